@@ -1,0 +1,55 @@
+# Two commands do everything: `make demo` and `make test`. Both set up .venv from requirements.lock when it is needed.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := ingest nlp store rasad corpora
+
+# The first interpreter that really is a 3.12 or 3.13: a pyenv shim exists for versions that are not selected, so run it.
+FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HOME"/.pyenv/versions/3.1[23].*/bin/python; do \
+	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
+		>/dev/null 2>&1; then echo "$$python"; break; fi; done
+
+.PHONY: demo test test-slow lint format bench docs evaluate lock clean setup
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@python="$$($(FIND_PYTHON))"; if [ -z "$$python" ]; then \
+		echo "rasad needs Python 3.12 or 3.13 and found none (looked for python3.12, python3.13, python3, python, pyenv's versions):" \
+		"install one, e.g. 'pyenv install 3.12' or 'apt-get install python3.12-venv', or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; fi; \
+	echo "setting up $(VENV) with $$($$python --version) (about two minutes the first time)"; \
+	"$$python" -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(VENV)/.ready  ## serve the sample site, crawl it, print the directory
+	@$(BIN)/rasad demo
+
+test: $(VENV)/.ready  ## the whole suite
+	@$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.ready  ## what takes minutes
+	@$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.ready  ## ruff, mypy --strict, import directions
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+format: $(VENV)/.ready
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+evaluate: $(VENV)/.ready  ## quality on corpora/gold and, where it is, ../shared/gold
+	@$(BIN)/rasad evaluate
+
+bench: $(VENV)/.ready  ## speed of each part, one table
+	@$(BIN)/python -m rasad.bench
+
+docs: $(VENV)/.ready  ## the command reference and measured tables, made anew
+	@$(BIN)/python -m rasad.reference
+
+lock:  ## resolve requirements.lock anew (needs uv)
+	uv pip compile pyproject.toml --group dev --override overrides.txt --universal --python-version 3.12 --generate-hashes \
+		--no-emit-index-url --no-header --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

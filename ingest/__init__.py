@@ -1,0 +1,1 @@
+"""From the web and files to clean articles; knows nothing of language analysis."""

@@ -1,0 +1,50 @@
+"""The article: the one type that leaves `ingest`, and what is said of an input that gave none.
+
+Invariant: an article's id depends on its address alone (or, without one, on its words), so reading it again gives the
+same id.
+"""
+
+import hashlib
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Article(BaseModel):
+    """A clean article: its words and where they come from.
+
+    `language` is a BCP 47 tag or None where it is not known yet; `published` an ISO 8601 date or time as the source
+    states it, or None; `source` the outlet's name; `fetched` when it was read, in UTC.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    url: str | None = None
+    title: str = ""
+    text: str
+    language: str | None = None
+    published: str | None = None
+    source: str | None = None
+    fetched: datetime | None = None
+
+
+class Skipped(BaseModel):
+    """An input, or a part of one, that gave no article: which (file, address; line, if any) and why, for a person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    input: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """One line: the input, its line number if it has one, the reason."""
+        where = f"{self.input}:{self.line}" if self.line else self.input
+        return f"{where}: {self.reason}"
+
+
+def article_id(url: str | None, title: str, text: str) -> str:
+    """Return a stable id of 16 hexadecimal digits for an address or, without one, for the words."""
+    key = url or f"{title}\n{text}"
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""What is particular to Arabic: a tokenizer and tables."""

@@ -1,0 +1,100 @@
+"""The spaCy pipelines of the languages, and the way from a text to an Extraction.
+
+Invariant: `extract` changes no character of the text; the offsets it returns are the article's own.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import spacy
+from spacy.language import Language
+
+from nlp.extraction import ArticleText, Evidence, Extraction
+from nlp.facts import Facts, facts_of
+from nlp.languages import LANGUAGES
+
+TOKENIZERS = {"ar": "rasad.camel_tools_tokenizer", "fa": "rasad.hazm_tokenizer"}
+COMPONENTS = ("rasad_sentences",)
+
+
+@cache
+def load_pipeline(language: str) -> Language:
+    """Return the pipeline of a language, built once a process.
+
+    Raises:
+        KeyError: the language is not one of `nlp.languages.LANGUAGES`.
+    """
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZERS[language]}}})
+    nlp.max_length = 10_000_000
+    for component in COMPONENTS:
+        nlp.add_pipe(component)
+    return nlp
+
+
+def extract(
+    text: str,
+    language: str,
+    published: str | None = None,
+    *,
+    title: str = "",
+    id: str = "",
+    url: str | None = None,
+) -> Extraction:
+    """Find the facts of one article.
+
+    Args:
+        text: the article, as it is to be quoted.
+        language: its BCP 47 tag, one of `LANGUAGES`.
+        published: its date of publication (ISO 8601 date or time), which settles «أمس» and «الماضي».
+        title: its title; read as a line before the text.
+        id: what the article is called in the result.
+        url: its address.
+
+    Raises:
+        KeyError: the language is not one of `LANGUAGES`.
+    """
+    nlp = load_pipeline(language)
+    title = " ".join(title.split("\n"))
+    whole = f"{title}\n{text}" if title else text
+    doc = nlp.make_doc(whole)
+    doc._.rasad = Facts(whole, published=published[:10] if published else None, body_start=len(whole) - len(text))
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    article = ArticleText(id=id, url=url, title=title, text=text, language=language, published=published)
+    return _extraction(article, facts_of(doc))
+
+
+def _extraction(article: ArticleText, facts: Facts) -> Extraction:
+    """Turn facts with offsets of the `Doc` into an Extraction with offsets of the article."""
+    result = Extraction(
+        article=article,
+        organizations=[organization.model_copy(deep=True) for organization in facts.organizations],
+        dates=[date.model_copy() for date in facts.dates],
+        capacities=[capacity.model_copy() for capacity in facts.capacities],
+        partnerships=[partnership.model_copy(deep=True) for partnership in facts.partnerships],
+        programs=[program.model_copy(deep=True) for program in facts.programs],
+    )
+    for organization in result.organizations:
+        _to_article(organization.mentions, facts.body_start)
+        organization.mentions = _without_repeats(organization.mentions)
+    for program in result.programs:
+        _to_article(program.evidence, facts.body_start)
+        program.evidence = _without_repeats(program.evidence)
+    _to_article([*result.dates, *result.capacities, *(p.evidence for p in result.partnerships)], facts.body_start)
+    return result
+
+
+def _to_article(places: Iterable[Evidence], body_start: int) -> None:
+    for place in places:
+        if place.start < body_start:
+            place.title, place.end = True, min(place.end, body_start - 1)
+        else:
+            place.start, place.end = place.start - body_start, place.end - body_start
+
+
+def _without_repeats[Place: Evidence](places: list[Place]) -> list[Place]:
+    """Keep the places in the text, in order; those in the title only where there is no other."""
+    body = [place for place in places if not place.title] or places
+    return sorted({(place.start, place.end): place for place in body}.values(), key=lambda place: place.start)

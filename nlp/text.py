@@ -1,0 +1,93 @@
+"""Folding of spelling that carries no meaning, for matching only: what is quoted always comes from the original.
+
+Invariant: every character of a folded text knows the characters of the original that it stands for, so a match in the
+folded text is a span of the original, letter for letter.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+# One letter for each family of letters that newspapers interchange; None deletes.
+_LETTERS: dict[str, str] = {
+    **dict.fromkeys("يىئېێ", "ی"),
+    **dict.fromkeys("كڪ", "ک"),
+    **dict.fromkeys("أإآٱٲٳ", "ا"),
+    "ؤ": "و",
+    **dict.fromkeys("ةۀۂۃەھہ", "ه"),
+    **dict.fromkeys("“”„‟«»″‹›", '"'),
+    **dict.fromkeys("‘’‚‛`´", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    "٫": ".",
+    "٬": ",",
+}
+_DELETED = frozenset(
+    "ـ\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
+
+
+@lru_cache(maxsize=4096)
+def fold_character(character: str) -> str:
+    """Return what one character folds to: nothing (marks, tatweel, joiners), one character, or several (ligatures)."""
+    if character in _DELETED:
+        return ""
+    if character in "\n\t":
+        return character
+    folded = []
+    for part in unicodedata.normalize("NFKD", _LETTERS.get(character, character)):
+        if part in _DELETED or unicodedata.combining(part):
+            continue
+        if part.isdecimal():
+            folded.append(str(unicodedata.decimal(part)))
+        elif part.isspace():
+            folded.append(" ")
+        else:
+            folded.append(_LETTERS.get(part, part).lower())
+    return "".join(folded)
+
+
+def fold(text: str) -> str:
+    """Return `text` with letter variants, digits of all three sets, marks, joiners and case folded."""
+    return "".join(map(fold_character, text))
+
+
+class Folded:
+    """A folded text and the way back: `text` is for matching, `span` turns its offsets into those of the original."""
+
+    __slots__ = ("_ends", "_starts", "original", "text")
+
+    def __init__(self, original: str) -> None:
+        """Fold `original`; costs one pass."""
+        self.original = original
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for index, character in enumerate(original):
+            folded = fold_character(character)
+            if folded:
+                pieces.append(folded)
+                starts.extend([index] * len(folded))
+                ends.extend([index + 1] * len(folded))
+            elif ends and ends[-1] == index and unicodedata.combining(character):
+                # a mark belongs to the letter before it, so that quotes keep it
+                for back in range(len(ends) - 1, -1, -1):
+                    if ends[back] != index:
+                        break
+                    ends[back] = index + 1
+        self.text = "".join(pieces)
+        self._starts = starts
+        self._ends = ends
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Turn `[start, end)` of the folded text into `[start, end)` of the original.
+
+        Raises:
+            ValueError: the span is empty or outside the folded text.
+        """
+        if not 0 <= start < end <= len(self._starts):
+            raise ValueError(f"no span [{start}, {end}) in a folded text of {len(self._starts)} characters")
+        return self._starts[start], self._ends[end - 1]
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the original's letters for `[start, end)` of the folded text."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
