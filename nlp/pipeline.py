@@ -14,7 +14,17 @@ from nlp.facts import Facts, facts_of
 from nlp.languages import LANGUAGES
 
 TOKENIZERS = {"ar": "rasad.camel_tools_tokenizer", "fa": "rasad.hazm_tokenizer"}
-COMPONENTS = ("rasad_sentences",)
+COMPONENTS = (
+    "rasad_sentences",
+    "rasad_numbers",
+    "rasad_dates",
+    "rasad_places",
+    "rasad_organizations",
+    "rasad_programs",
+    "rasad_capacities",
+    "rasad_partnerships",
+    "rasad_links",
+)
 
 
 @cache

@@ -29,7 +29,7 @@ def word_spans(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
         position = end
 
 
-class AligningTokenizer(DummyTokenizer):  # type: ignore[misc]  # spaCy is untyped
+class AligningTokenizer(DummyTokenizer):
     """Calls a tokenizer of words on each line and aligns what it gives with the text."""
 
     def __init__(self, vocab: Vocab, tokenize: Callable[[str], list[str]]) -> None:
