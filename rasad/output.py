@@ -1,0 +1,85 @@
+"""How results reach a person (tables, plain lines, progress) or a program (one JSON object a line).
+
+Invariant: results go to standard output, everything else (progress, problems) to standard error.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+# First strong isolate and its end: a right-to-left name keeps its order inside a left-to-right line.
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+results = Console(soft_wrap=True, highlight=False)
+messages = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def say(message: str) -> None:
+    """Write one line for a person to standard error."""
+    messages.print(message, markup=False)
+
+
+def isolate(text: str) -> str:
+    """Wrap right-to-left text for a terminal, so that the line around it keeps its order; plain in pipes."""
+    return f"{_ISOLATE}{text}{_END_ISOLATE}" if text and results.is_terminal else text
+
+
+def print_json(rows: Iterable[Any]) -> None:
+    """Print one JSON object a line, letters as they are."""
+    for row in rows:
+        sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table; in a pipe as wide as it needs to be, on a terminal folded into its width."""
+    table = Table(title=title, title_justify="left", show_lines=results.is_terminal, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(isolate(cell) for cell in row))
+    width = None if results.is_terminal else 200
+    Console(width=width, highlight=False).print(table) if width else results.print(table)
+
+
+class Counter:
+    """Advances a progress bar on a terminal; says plain lines now and then elsewhere."""
+
+    def __init__(self, label: str, progress: Progress | None, total: int | None) -> None:
+        """Count towards `total` (None: not known), on `progress` or in plain lines."""
+        self.count = 0
+        self._label = label
+        self._progress = progress
+        self._task = progress.add_task(label, total=total) if progress else None
+
+    def advance(self) -> None:
+        """Count one more."""
+        self.count += 1
+        if self._progress and self._task is not None:
+            self._progress.advance(self._task)
+        elif self.count % 100 == 0:
+            say(f"{self._label}: {self.count}")
+
+
+@contextmanager
+def counting(label: str, total: int | None = None) -> Iterator[Counter]:
+    """Show how far work is: a bar with count and time on a terminal, lines elsewhere."""
+    if messages.is_terminal:
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=messages) as progress:
+            yield Counter(label, progress, total)
+    else:
+        counter = Counter(label, None, total)
+        yield counter
+        say(f"{label}: {counter.count} done")
