@@ -1,6 +1,6 @@
 """Builds the sample site, its article list and its list of reposts from `corpora/articles/*.toml`.
 
-Invariant: the same sources give the same bytes; nothing depends on the clock, the machine or the order of files on disk.
+Invariant: the same sources give the same bytes; nothing depends on the clock, the machine or the order on disk.
 Run as `python -m corpora.build`.
 """
 
@@ -50,7 +50,7 @@ class Outlet(_Source):
 
 
 class Repost(_Source):
-    """How another outlet ran an article: which paragraphs it kept (from 0), what it changed, what it put around them."""
+    """How another outlet ran an article: the paragraphs it kept (from 0), its changes, what it put around."""
 
     slug: str
     outlet: str
