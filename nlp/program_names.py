@@ -43,9 +43,12 @@ class Tables:
     prefixes: tuple[str, ...]
     carry: frozenset[tuple[str, str]]
     containers: frozenset[str]
+    never: frozenset[tuple[str, str]]
+    open_t: frozenset[str]
     titled: frozenset[str]
     edition: frozenset[str]
     pointing: frozenset[str]
+    referred: frozenset[str]
     run: frozenset[str]
     run_after: frozenset[str]
     bullets: frozenset[str]
@@ -85,7 +88,6 @@ def load_tables(language: str) -> Tables:
         for entry in data["kinds"]
     ]
     ends, markers, operators = data["ends"], data["markers"], data["operators"]
-    carry = frozenset((first, second) for first, _, second in (pair.partition(":") for pair in _words(ends["carry"])))
     return Tables(
         language=language,
         heads=heads,
@@ -93,11 +95,14 @@ def load_tables(language: str) -> Tables:
         ends=_words(ends["words"]),
         verbs=_words(ends["verbs"]),
         prefixes=tuple(sorted(_words(ends["prefixes"]))),
-        carry=carry,
+        carry=_pairs(ends["carry"]),
         containers=_words(ends["containers"]),
+        never=_pairs(ends["never"]),
+        open_t=_words(ends["open_t"]),
         titled=_words(markers["titled"]),
         edition=_words(markers["edition"]),
         pointing=_words(markers["pointing"]),
+        referred=_words(markers["referred"]),
         run=_words(markers["run"]),
         run_after=_words(markers["run_after"]),
         bullets=_words(markers["bullets"]),
@@ -111,6 +116,10 @@ def load_tables(language: str) -> Tables:
 
 def _words(text: Any) -> frozenset[str]:
     return frozenset(fold(str(text)).split())
+
+
+def _pairs(text: Any) -> frozenset[tuple[str, str]]:
+    return frozenset((first, second) for first, _, second in (pair.partition(":") for pair in _words(text)))
 
 
 def forms(word: str, language: str) -> Iterator[tuple[int, str]]:
@@ -176,7 +185,10 @@ def is_end(words: Words, index: int, tables: Tables) -> bool:
         if any(bare.endswith(e) and bare[: -len(e)] in tables.verbs for e in ("تها", "ته", "ها", "وا", "ون", "ت", "ه")):
             return True
         # a feminine verb of the past ends in an open ت; nouns that do so end in ات or have the article
-        return bare.endswith("ت") and len(bare) > 3 and bare[-2] not in "اویلب" and not bare.startswith(("ال", "لل"))
+        if bare.endswith("ت") and len(bare) > 3 and bare[-2] != "ا" and not bare.startswith(("ال", "لل", "بال", "کال")):
+            return bare not in tables.open_t and bare[1:] not in tables.open_t
+        # «so that he …»
+        return bare.startswith("لی") and bare.endswith(("وا", "ون")) and len(bare) > 5
     for negated in ("نمی", "می", ""):
         if word.startswith(negated) and word[len(negated) :] in tables.verbs:
             return True
@@ -196,8 +208,11 @@ def quoted_at(words: Words, index: int) -> int | None:
     return None
 
 
-def name_end(words: Words, start: int, tables: Tables) -> tuple[int, tuple[int, int] | None]:
-    """Return where the name that begins with the head at `start` ends, and the words of a quoted name in it."""
+def name_end(words: Words, start: int, tables: Tables, event: bool = False) -> tuple[int, tuple[int, int] | None]:
+    """Return where the name that begins with the head at `start` ends, and the words of a quoted name in it.
+
+    The name of an event takes in the organization that it is of («the assembly of …»), other names do not.
+    """
     index = start + 1
     quoted = None
     while index < len(words) and index - start < _LONGEST_NAME:
@@ -218,6 +233,10 @@ def name_end(words: Words, start: int, tables: Tables) -> tuple[int, tuple[int, 
             break
         named = words.name_at(index)
         if named is not None and named.first == index and index - start > 2:
+            if tables.language == "fa" and event:
+                index = named.last
+            break
+        if tables.language == "ar" and (word == "ل" or (word.startswith("ل") and word[1:].isdigit())):
             break
         index += 1
     while index > start + 1 and words.text(index - 1) in ("و", "های", "ها", "عن"):
@@ -266,36 +285,52 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
     if titled is not None:
         return titled
     start = index
-    if tables.language == "fa" and (word.endswith("مین") or word in tables.edition) and len(word) > 4:
+    if tables.language == "fa" and word in tables.edition and word.endswith(("مین", "ین")):
         index += 1
     found = find_head(words.text(index), tables)
     if found is None:
         return None
     cut, head = found
-    if index > start and head.action:
+    following = words.text(index + 1)
+    if (index > start and head.action) or (head.word, following) in tables.never:
         return None
-    if head.word in tables.containers and not head.action:
-        following = find_head(words.text(index + 1), tables)
-        if following is not None and not following[1].action:
-            return None
+    if head.word in tables.containers or head.action:
+        # «the events of the festival …», «support of the project …»: the name begins later
+        for later in range(index + 1, index + (4 if head.action else 2)):
+            if is_end(words, later, tables) and (words.text(later - 1), words.text(later)) not in tables.carry:
+                break
+            inner = find_head(words.text(later), tables)
+            if inner is not None and not inner[1].action:
+                return None
     first = index
+    definite = False
     if tables.language == "fa":
         while words.text(first + 1) in ("های", "ها", "هایی"):
             first += 1
-    last, quoted = name_end(words, first, tables)
+    else:
+        definite = words.text(index)[:cut].endswith(("ال", "لل"))
+        if definite and not following.startswith(("ال", "لل")) and quoted_at(words, index + 1) is None:
+            # «the festival», named before
+            return None
+    last, quoted = name_end(words, first, tables, head.kind is ProgramKind.EVENT)
     if last <= first + 1:
         return None
     begin = words.words[start]
     offset = begin.start
-    if cut and start == index:
-        offset, _ = words.facts.folded.span(begin.folded_start + cut, begin.folded_start + len(begin.text))
+    prefix = begin.text[:cut]
+    proclitics = cut - 2 if definite else cut
+    if start == index and proclitics > 0:
+        offset, _ = words.facts.folded.span(begin.folded_start + proclitics, begin.folded_start + len(begin.text))
     name = _literal(words, offset, last)
-    if cut and word[:cut].endswith("لل"):
-        name = "ال" + name
+    if definite and prefix.endswith("لل"):
+        # the article that «لل» swallowed
+        head_start, _ = words.facts.folded.span(begin.folded_start + cut, begin.folded_start + len(begin.text))
+        name = "ال" + _literal(words, head_start, last)
     aliases = []
     if quoted is not None:
         aliases.append(_literal(words, words.words[quoted[0]].start, quoted[1]))
-    return Candidate(start, last, offset, words.words[last - 1].end, name, head, aliases, set())
+    features = {"definite_head"} if definite else set()
+    return Candidate(start, last, offset, words.words[last - 1].end, name, head, aliases, features)
 
 
 def _titled(words: Words, index: int, tables: Tables) -> Candidate | None:

@@ -19,7 +19,7 @@ from nlp.references import main_organization, operators_of
 from nlp.text import fold
 from nlp.words import Words
 
-LEAST_CONFIDENCE = 0.4
+LEAST_CONFIDENCE = 0.25
 
 
 @dataclass
@@ -33,6 +33,33 @@ class Mentions:
     def best(self) -> Candidate:
         """The mention with the fullest name."""
         return max(self.candidates, key=lambda candidate: (len(candidate.name.split()), -candidate.first))
+
+
+def add_topics(words: Words, found: list[Candidate], tables: Tables) -> None:
+    """Write on each candidate whether its head stands alone elsewhere («the festival»), and in the title."""
+    taken = {index for candidate in found for index in range(candidate.first, candidate.last)}
+    alone: set[str] = set()
+    title: set[str] = set()
+    for index, word in enumerate(words.words):
+        if not word.text[0].isalpha():
+            continue
+        head = find_head(word.text, tables)
+        if head is None:
+            continue
+        if word.start < words.facts.body_start:
+            title.add(head[1].word)
+        if index not in taken and (
+            words.text(index - 1) in tables.pointing
+            or (tables.language == "ar" and word.text[: head[0]].endswith(("ال", "لل")))
+            or words.text(index + 1) in tables.referred
+        ):
+            alone.add(head[1].word)
+    for candidate in found:
+        if candidate.head is not None and not candidate.head.action:
+            if candidate.head.word in alone:
+                candidate.features.add("referred_back")
+            if candidate.head.word in title:
+                candidate.features.add("topic")
 
 
 def add_features(words: Words, candidate: Candidate, tables: Tables) -> None:
@@ -51,7 +78,9 @@ def add_features(words: Words, candidate: Candidate, tables: Tables) -> None:
         tables.language == "fa" and words.text(start).endswith("مین")
     ):
         features.add("edition")
-    features.add("words:" + ("1" if len(content) <= 1 else "2" if len(content) == 2 else "5" if len(content) > 4 else "3"))
+    features.add(
+        "words:" + ("1" if len(content) <= 1 else "2" if len(content) == 2 else "5" if len(content) > 4 else "3")
+    )
     if tables.language == "ar":
         definite = any(word.startswith(("ال", "لل", "وال", "بال")) for word in content)
         features.add("definite" if definite or words.text(start).startswith("ال") else "indefinite")
@@ -82,6 +111,8 @@ def add_features(words: Words, candidate: Candidate, tables: Tables) -> None:
             features.add("inside_name")
         else:
             features.add("is_name" if named.last >= candidate.last - 1 else "begins_name")
+    if tables.language == "fa" and words.text(start).endswith("ی") and words.text(start) not in tables.heads:
+        features.add("indefinite")
     body_start = words.facts.body_start
     if candidate.start < body_start:
         features.add("title")
@@ -89,15 +120,21 @@ def add_features(words: Words, candidate: Candidate, tables: Tables) -> None:
         features.add("early")
 
 
-def merge(found: list[Candidate], tables: Tables) -> list[Mentions]:
-    """Join the candidates that name one program: the same words, the same quotation, or a beginning of a fuller name."""
+def merge(words: Words, found: list[Candidate], tables: Tables) -> list[Mentions]:
+    """Join the candidates that name one program.
+
+    One program have the same words, the same quotation, a beginning of a fuller name, or most words of it under the
+    same head; names that differ in a place or a number, and entries of one list, are of several.
+    """
+    telling = {
+        token for place in words.facts.places for token in _key(words.facts.text[place.start : place.end], tables)
+    }
     merged: list[Mentions] = []
     keys: list[list[frozenset[str]]] = []
-    order = sorted(found, key=lambda candidate: -len(candidate.name.split()))
-    for candidate in order:
+    for candidate in sorted(found, key=lambda candidate: -len(candidate.name.split())):
         own = [_key(name, tables) for name in (candidate.name, *candidate.aliases)]
         for mentions, known in zip(merged, keys, strict=True):
-            if _same(own, known):
+            if _same(own, known) or _alike(candidate, own[0], mentions.candidates[0], known[0], telling):
                 mentions.candidates.append(candidate)
                 break
         else:
@@ -126,8 +163,26 @@ def _key(name: str, tables: Tables) -> frozenset[str]:
 
 def _same(own: list[frozenset[str]], known: list[frozenset[str]]) -> bool:
     return any(
-        one == other or (len(one) >= 2 and one < other and len(other - one) <= 3) for one in own for other in known if one
+        one == other or (len(one) >= 2 and one < other and len(other - one) <= 3)
+        for one in own
+        for other in known
+        if one
     )
+
+
+def _alike(
+    one: Candidate, one_key: frozenset[str], other: Candidate, other_key: frozenset[str], telling: set[str]
+) -> bool:
+    if one.head is None or other.head is None or one.head.word != other.head.word:
+        return False
+    if "bullet" in one.features and "bullet" in other.features:
+        return False
+    left, right = one_key - other_key, other_key - one_key
+    if any(token in telling or token.isdigit() for token in left) and any(
+        token in telling or token.isdigit() for token in right
+    ):
+        return False
+    return 2 * len(one_key & other_key) >= 0.65 * (len(one_key) + len(other_key)) and len(one_key & other_key) >= 2
 
 
 def score(features: set[str], weights: dict[str, float]) -> float:
@@ -140,8 +195,10 @@ def kind_of(name: str, head_kind: ProgramKind, tables: Tables) -> ProgramKind:
     """Return what a program does: told by the words of its name, else by its head."""
     folded = " " + " ".join(fold(name).split())
     for kind, parts in tables.kinds:
-        if any(" " + part in folded or " ال" + part in folded or " لل" + part in folded or " ل" + part in folded
-               for part in parts):
+        if any(
+            " " + part in folded or " ال" + part in folded or " لل" + part in folded or " ل" + part in folded
+            for part in parts
+        ):
             return kind
     return head_kind
 
@@ -154,9 +211,10 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
     found = candidates(words, tables)
     for candidate in found:
         add_features(words, candidate, tables)
+    add_topics(words, found, tables)
     main = main_organization(facts)
     programs = []
-    for mentions in merge(found, tables):
+    for mentions in merge(words, found, tables):
         confidence = score(mentions.features, weights)
         if confidence >= LEAST_CONFIDENCE:
             programs.append(_program(words, mentions, confidence, tables, main))

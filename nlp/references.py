@@ -50,6 +50,37 @@ def names(group: Iterable[Named]) -> list[str]:
     return list({named.organization.name: None for named in group})
 
 
+def acting(
+    words: Words, first: int, last: int, index: int, others: list[Named], tables: Tables, main: str | None
+) -> list[str]:
+    """Return who acts in the sentence `[first, last)` that says «with others» at `index`.
+
+    The names before that stand after a verb of acting, else the nearest before; with none before, the names after the
+    others that stand after such a verb; else what the sentence refers back to, the main organization. Where two or
+    more others stand together without anybody else, they act themselves.
+    """
+    language = tables.language
+    taken = {named.organization.name for named in others}
+    before = [named for named in words.names_in(first, index) if named.organization.name not in taken]
+    for named in reversed(before):
+        previous = words.text(named.first - 1)
+        if is_any(previous, tables.operator_verbs, language) or is_any(previous, tables.by, language):
+            return names(coordinated(words, named.first, index))
+    if before:
+        nearest = before[-1]
+        group = coordinated(words, before[max(0, len(before) - 4)].first, index)
+        return names(group) if nearest in group else [nearest.organization.name]
+    for named in words.names_in(others[-1].last, last):
+        if (
+            is_any(words.text(named.first - 1), tables.operator_verbs, language)
+            and named.organization.name not in taken
+        ):
+            return [named.organization.name]
+    if len(taken) >= 2 or main is None or main in taken:
+        return []
+    return [main]
+
+
 def operators_of(
     words: Words, mentions: list[Candidate], tables: Tables, main: str | None
 ) -> tuple[list[str], list[str]]:
