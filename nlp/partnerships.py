@@ -7,6 +7,7 @@ the sentence (or the part of it) that names or refers to them.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -19,6 +20,8 @@ from nlp.program_names import Tables, is_any, load_tables
 from nlp.references import acting, coordinated, main_organization, names
 from nlp.text import fold
 from nlp.words import Words
+
+JOINT_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -106,14 +109,33 @@ def _by_first_word(connectors: Iterator[Connector]) -> dict[str, list[Connector]
     return table
 
 
-def _connector_at(words: Words, index: int, table: dict[str, list[Connector]], arabic: bool) -> Connector | None:
+def _connector_at(
+    words: Words, index: int, table: dict[str, list[Connector]], arabic: bool
+) -> tuple[Connector, int] | None:
     word = words.text(index)
     spellings = [word, word[1:]] if arabic and word[:1] in ("و", "ف") and len(word) > 3 else [word]
     for spelling in spellings:
         for connector in table.get(spelling, ()):
-            if all(words.text(index + offset) == part for offset, part in enumerate(connector.words) if offset):
-                return connector
+            end = _matches(words, index, connector.words)
+            if end is not None:
+                return connector, end
     return None
+
+
+def _matches(words: Words, index: int, parts: tuple[str, ...]) -> int | None:
+    """Return where the parts that begin at a word end; the part * stands for one or two words."""
+    position = index + 1
+    for before, part in pairwise(parts):
+        if part == "*":
+            continue
+        if before == "*":
+            position = next((place for place in (position + 1, position + 2) if words.text(place) == part), -1)
+            if position < 0:
+                return None
+        elif words.text(position) != part:
+            return None
+        position += 1
+    return position
 
 
 def find_partnerships(facts: Facts, language: str) -> list[Partnership]:
@@ -126,6 +148,7 @@ def find_partnerships(facts: Facts, language: str) -> list[Partnership]:
     found: list[Found] = []
     for first, last in words.sentences:
         found += _cooperation(words, first, last, tables, program_tables, main)
+        found += _joint(words, first, last, program_tables)
         found += _deals(words, first, last, tables, program_tables, main)
         found += _members(words, first, last, tables)
     return [_partnership(words, one, tables) for one in _distinct(found)]
@@ -142,28 +165,37 @@ def _cooperation(
     found: list[Found] = []
     index = first
     while index < last:
-        connector = _connector_at(words, index, tables.connectors, program_tables.language == "ar")
-        if connector is None or _is_talk(words, first, index, tables, program_tables.language):
+        match = _connector_at(words, index, tables.connectors, program_tables.language == "ar")
+        if match is None or _is_talk(words, first, index, tables, program_tables.language):
             index += 1
             continue
-        begin = index + len(connector.words)
+        connector, begin = match
         group = coordinated(words, begin, last)
         if not group:
             index = begin
             continue
-        index = max(group[-1].last, begin)
-        if found and found[-1].first == first:
+        place, index = index, max(group[-1].last, begin)
+        if found:
             # a second connector of the sentence names more parties of the same work
             found[-1].parties += [name for name in names(group) if name not in found[-1].parties]
             continue
         others = names(group)
-        subject = acting(words, first, last, begin - len(connector.words), group, program_tables, main)
-        if not subject and len(others) == 1:
-            continue
+        subject = acting(words, first, last, place, group, program_tables, main)
         parties = [*[name for name in subject if name not in others], *others]
         if len(parties) >= 2:
             found.append(Found(parties, connector.kind, first, last, connector.confidence))
     return found
+
+
+def _joint(words: Words, first: int, last: int, program_tables: Tables) -> list[Found]:
+    """«held by A and B»: who runs something together."""
+    for index in range(first, last):
+        word = words.text(index)
+        if is_any(word, program_tables.operator_verbs, program_tables.language) or word in program_tables.by:
+            group = names(coordinated(words, index + 1, last))
+            if len(group) >= 2:
+                return [Found(group, PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE)]
+    return []
 
 
 def _deals(
@@ -187,10 +219,11 @@ def _deals(
     for index in range(noun + 1, min(last, noun + 12)):
         word = words.text(index)
         if word in tables.between:
-            group = names(coordinated(words, index + 1, last))
-            if len(group) >= 2:
-                return [Found(group, kind, first, last, tables.deal_confidence)]
-    if not signed:
+            between = names(coordinated(words, index + 1, last))
+            if len(between) >= 2:
+                return [Found(between, kind, first, last, tables.deal_confidence)]
+    near = any(words.text(index) in tables.with_word for index in range(noun + 1, min(last, noun + 4)))
+    if not signed and not near:
         return []
     for index in range(first, last):
         if words.text(index) in tables.with_word:
@@ -201,8 +234,8 @@ def _deals(
             others = [name for name in names(group) if name not in subject]
             # a deal of one with each of several, unless several act
             return [Found([*subject, name], kind, first, last, tables.deal_confidence) for name in others if subject]
-    before = names(coordinated(words, named[0].first, noun)) if named else []
-    if len(before) >= 2:
+    before = list({one.organization.name: None for one in named if one.first < noun})
+    if 2 <= len(before) <= 4:
         return [Found(before, kind, first, last, tables.deal_confidence)]
     return []
 
@@ -221,11 +254,12 @@ def _members(words: Words, first: int, last: int, tables: PartnershipTables) -> 
     """«X, a member of Y»."""
     found = []
     for index in range(first, last):
-        connector = _connector_at(words, index, tables.membership, False)
-        if connector is None:
+        match = _connector_at(words, index, tables.membership, False)
+        if match is None:
             continue
-        after = [named for named in words.names_in(index + 1, last) if named.first <= index + len(connector.words) + 3]
-        before = [named for named in words.names_in(first, index) if named.last >= index - 4]
+        connector, begin = match
+        after = [named for named in words.names_in(index + 1, last) if named.first <= begin + 3]
+        before = [named for named in words.names_in(first, index) if named.last >= index - 5]
         if before and after and before[-1].organization is not after[0].organization:
             found.append(
                 Found(
@@ -295,9 +329,11 @@ def _duration(words: Words, first: int, last: int, tables: PartnershipTables) ->
 def make_partnerships(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Return the spaCy component that finds partnerships."""
 
+    language = str(nlp.lang)
+
     def partnerships(doc: Doc) -> Doc:
         facts = facts_of(doc)
-        facts.partnerships = find_partnerships(facts, nlp.lang)
+        facts.partnerships = find_partnerships(facts, language)
         mark_spans(
             doc,
             "rasad_partnerships",

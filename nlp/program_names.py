@@ -56,6 +56,8 @@ class Tables:
     belonging: frozenset[str]
     by: frozenset[str]
     together: frozenset[str]
+    latter: frozenset[str]
+    others_only: bool
     beneficiaries: frozenset[str]
 
 
@@ -110,6 +112,8 @@ def load_tables(language: str) -> Tables:
         belonging=_words(operators["belonging"]),
         by=_words(operators["by"]),
         together=_words(operators["with"]),
+        latter=_words(operators["latter"]),
+        others_only=bool(operators["others_only"]),
         beneficiaries=_words(data["beneficiaries"]["before"]),
     )
 
@@ -178,7 +182,7 @@ def is_end(words: Words, index: int, tables: Tables) -> bool:
         return True
     if tables.language == "ar":
         bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
-        if bare in tables.ends or bare.startswith(tables.prefixes) and len(bare) > 4:
+        if bare in tables.ends or (bare.startswith(tables.prefixes) and len(bare) > 4):
             return True
         if bare in tables.verbs:
             return True

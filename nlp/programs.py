@@ -222,7 +222,6 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
 
 
 def _program(words: Words, mentions: Mentions, confidence: float, tables: Tables, main: str | None) -> Program:
-    facts = words.facts
     best = mentions.best
     names = {best.name: None}
     aliases = {
@@ -250,9 +249,11 @@ def _program(words: Words, mentions: Mentions, confidence: float, tables: Tables
 def make_programs(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Return the spaCy component that finds programs."""
 
+    language = str(nlp.lang)
+
     def programs(doc: Doc) -> Doc:
         facts = facts_of(doc)
-        facts.programs = find_programs(facts, nlp.lang)
+        facts.programs = find_programs(facts, language)
         mark_spans(
             doc,
             "rasad_programs",

@@ -10,8 +10,6 @@ from nlp.facts import Facts
 from nlp.program_names import Candidate, Tables, is_any
 from nlp.words import Named, Words
 
-_COORDINATION = 5
-
 
 def main_organization(facts: Facts) -> str | None:
     """Return the organization that the article is most about: named most often, early and in the title; no outlet."""
@@ -26,7 +24,7 @@ def main_organization(facts: Facts) -> str | None:
     return best
 
 
-def coordinated(words: Words, first: int, last: int, conjunction: str = "و") -> list[Named]:
+def coordinated(words: Words, first: int, last: int) -> list[Named]:
     """Return the name that begins at or just after `first` and those joined to it by commas and «and» before `last`."""
     group: list[Named] = []
     position = first
@@ -36,9 +34,12 @@ def coordinated(words: Words, first: int, last: int, conjunction: str = "و") ->
             if len(gap) > 3 or any(word in ".،,؛" for word in gap):
                 break
         else:
-            link = words.text(named.first)
-            joined = link.startswith(conjunction) or any(word in ("،", ",", conjunction, "/") for word in gap)
-            if not joined or len(gap) > _COORDINATION or any(word in ".؛:" for word in gap):
+            while gap[:1] == ["("] and ")" in gap:
+                # a gloss of the name before
+                gap = gap[gap.index(")") + 1 :]
+            joined = words.text(named.first).startswith("و") or any(word in ("،", ",", "و", "/") for word in gap)
+            other = [word for word in gap if word[0].isalnum() and word != "و"]
+            if not joined or len(other) > 1 or any(word in ".؛:" for word in gap):
                 break
         group.append(named)
         position = named.last
@@ -66,6 +67,8 @@ def acting(
         previous = words.text(named.first - 1)
         if is_any(previous, tables.operator_verbs, language) or is_any(previous, tables.by, language):
             return names(coordinated(words, named.first, index))
+    if before and any(words.text(place) in tables.latter for place in range(before[-1].last, index)):
+        return [before[-1].organization.name]
     if before:
         nearest = before[-1]
         group = coordinated(words, before[max(0, len(before) - 4)].first, index)
@@ -76,7 +79,7 @@ def acting(
             and named.organization.name not in taken
         ):
             return [named.organization.name]
-    if len(taken) >= 2 or main is None or main in taken:
+    if main is None or main in taken or (len(taken) >= 2 and not tables.others_only):
         return []
     return [main]
 

@@ -56,6 +56,7 @@ class Words:
         self._name_firsts = [name.first for name in self.names]
 
     def __len__(self) -> int:
+        """Return how many words there are."""
         return len(self.words)
 
     def text(self, index: int) -> str:
