@@ -57,6 +57,10 @@ class Tables:
     by: frozenset[str]
     together: frozenset[str]
     latter: frozenset[str]
+    launch: frozenset[str]
+    launch_pairs: frozenset[tuple[str, str]]
+    entry_skip: frozenset[str]
+    entry_end: frozenset[str]
     others_only: bool
     beneficiaries: frozenset[str]
 
@@ -113,6 +117,14 @@ def load_tables(language: str) -> Tables:
         by=_words(operators["by"]),
         together=_words(operators["with"]),
         latter=_words(operators["latter"]),
+        launch=frozenset(word for word in _words(data["entries"]["launch"]) if "_" not in word),
+        launch_pairs=frozenset(
+            (first, second)
+            for first, found, second in (word.partition("_") for word in _words(data["entries"]["launch"]))
+            if found
+        ),
+        entry_skip=_words(data["entries"]["skip"]),
+        entry_end=_words(data["entries"]["end"]),
         others_only=bool(operators["others_only"]),
         beneficiaries=_words(data["beneficiaries"]["before"]),
     )
@@ -223,7 +235,7 @@ def name_end(words: Words, start: int, tables: Tables, event: bool = False) -> t
         word = words.text(index)
         after = quoted_at(words, index) if quoted is None else None
         if after is not None and (word != "(" or index - start <= 2):
-            if any(character.isdigit() for character in words.text(index + 1)) and word == "(":
+            if word == "(" and _dated(words, index + 1, after - 1):
                 break
             quoted = (index + 1, after - 1)
             index = after
@@ -246,6 +258,12 @@ def name_end(words: Words, start: int, tables: Tables, event: bool = False) -> t
     while index > start + 1 and words.text(index - 1) in ("و", "های", "ها", "عن"):
         index -= 1
     return index, quoted
+
+
+def _dated(words: Words, first: int, last: int) -> bool:
+    """Whether a bracket holds a number or a date and no name."""
+    start, end = words.words[first].start, words.words[last - 1].end
+    return words.text(first)[0].isdigit() or any(start <= date.start < end for date in words.facts.dates)
 
 
 def _coordinates(words: Words, start: int, index: int, tables: Tables) -> bool:

@@ -17,9 +17,11 @@ from nlp.languages import load_data
 from nlp.program_names import Candidate, Tables, candidates, find_head, is_any, load_tables
 from nlp.references import main_organization, operators_of
 from nlp.text import fold
+from nlp.timelines import entries
 from nlp.words import Words
 
 LEAST_CONFIDENCE = 0.25
+ENTRY_CONFIDENCE = 0.8
 
 
 @dataclass
@@ -32,7 +34,15 @@ class Mentions:
     @property
     def best(self) -> Candidate:
         """The mention with the fullest name."""
-        return max(self.candidates, key=lambda candidate: (len(candidate.name.split()), -candidate.first))
+        return max(self.candidates, key=lambda one: ("entry" in one.features, len(one.name.split()), -one.first))
+
+
+def find_candidates(words: Words, tables: Tables) -> list[Candidate]:
+    """Return the places that may name a program: entries of lists, and head nouns and quotations elsewhere."""
+    listed = entries(words, tables)
+    taken = {index for entry in listed for index in range(entry.first, entry.last)}
+    elsewhere = [one for one in candidates(words, tables) if taken.isdisjoint(range(one.first, one.last))]
+    return sorted([*listed, *elsewhere], key=lambda one: one.first)
 
 
 def add_topics(words: Words, found: list[Candidate], tables: Tables) -> None:
@@ -131,12 +141,15 @@ def merge(words: Words, found: list[Candidate], tables: Tables) -> list[Mentions
     }
     merged: list[Mentions] = []
     keys: list[list[frozenset[str]]] = []
-    for candidate in sorted(found, key=lambda candidate: -len(candidate.name.split())):
+    for candidate in sorted(
+        found, key=lambda candidate: ("entry" not in candidate.features, -len(candidate.name.split()))
+    ):
         own = [_key(name, tables) for name in (candidate.name, *candidate.aliases)]
         for mentions, known in zip(merged, keys, strict=True):
-            if _same(own, known) or _alike(candidate, own[0], mentions.candidates[0], known[0], telling):
-                mentions.candidates.append(candidate)
-                break
+            if not _one_program(candidate, own, mentions.candidates[0], known, telling):
+                continue
+            mentions.candidates.append(candidate)
+            break
         else:
             merged.append(Mentions([candidate], set()))
             keys.append(own)
@@ -159,6 +172,21 @@ def _key(name: str, tables: Tables) -> frozenset[str]:
         if letters:
             tokens.append(letters)
     return frozenset(tokens)
+
+
+def _one_program(
+    one: Candidate,
+    own: list[frozenset[str]],
+    other: Candidate,
+    known: list[frozenset[str]],
+    telling: set[str],
+) -> bool:
+    listed = ("entry" in one.features) + ("entry" in other.features)
+    if listed == 2:
+        return own[0] == known[0]
+    if listed == 1:
+        return own[0] == known[0] or (len(own[0]) >= 3 and own[0] < known[0] and "entry" in other.features)
+    return _same(own, known) or _alike(one, own[0], other, known[0], telling)
 
 
 def _same(own: list[frozenset[str]], known: list[frozenset[str]]) -> bool:
@@ -208,14 +236,14 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
     tables = load_tables(language)
     weights: dict[str, float] = load_data(language, "program_weights")["weights"]
     words = Words(facts)
-    found = candidates(words, tables)
+    found = find_candidates(words, tables)
     for candidate in found:
         add_features(words, candidate, tables)
     add_topics(words, found, tables)
     main = main_organization(facts)
     programs = []
     for mentions in merge(words, found, tables):
-        confidence = score(mentions.features, weights)
+        confidence = ENTRY_CONFIDENCE if "entry" in mentions.features else score(mentions.features, weights)
         if confidence >= LEAST_CONFIDENCE:
             programs.append(_program(words, mentions, confidence, tables, main))
     return programs
