@@ -1,8 +1,8 @@
 """Days, months and years of three calendars as EDTF (ISO 8601-2) in the Gregorian one.
 
 Invariant: what is returned exists: a 31 April, a 30 Esfand of a common year, or a Hijri year outside the Umm al-Qura
-tables gives None, never another day. Jalali is the solar Hijri calendar of Iran and Afghanistan (jdatetime); Hijri is the
-Umm al-Qura calendar (hijridate, 1343 to 1500).
+tables gives None, never another day. Jalali is the solar Hijri calendar of Iran and Afghanistan (jdatetime); Hijri is
+the Umm al-Qura calendar (hijridate, 1343 to 1500).
 """
 
 from datetime import date, timedelta
