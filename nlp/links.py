@@ -1,12 +1,115 @@
-"""To be written."""
+"""Whose the dates and counts are: links from them to the programs and organizations of the article.
+
+Invariant: every `organization` and `program` that is set is a name in `facts.organizations` or `facts.programs`, and
+every index in a program's `capacities` is that of a capacity linked to it.
+"""
 
 from collections.abc import Callable
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.extraction import Capacity, Date, DateRole, Program
+from nlp.facts import Facts, facts_of
+from nlp.program_names import Tables, find_head, load_tables
+from nlp.references import main_organization, subject_of
+from nlp.words import Words
+
+# Roles of a date that are of an organization rather than of a program named beside it.
+_OF_ORGANIZATION = (DateRole.FOUNDED,)
+# Dates of the article itself are nobody's.
+_OF_NOBODY = (DateRole.PUBLISHED,)
+
+
+def link(facts: Facts, language: str) -> None:
+    """Set `organization` and `program` of dates and capacities, and `capacities` of programs, in place."""
+    tables = load_tables(language)
+    words = Words(facts)
+    main = main_organization(facts)
+    for date in facts.dates:
+        if date.role in _OF_NOBODY:
+            continue
+        program = None if date.role in _OF_ORGANIZATION else _program_beside(words, date, tables)
+        date.program = program.name if program is not None else None
+        date.organization = _organization_beside(words, date, program, tables, main)
+    for program in facts.programs:
+        program.capacities = []
+    for index, capacity in enumerate(facts.capacities):
+        program = _program_beside(words, capacity, tables)
+        capacity.program = program.name if program is not None else None
+        capacity.organization = _organization_beside(words, capacity, program, tables, main)
+        if program is not None:
+            program.capacities.append(index)
+
+
+def _program_beside(words: Words, fact: Date | Capacity, tables: Tables) -> Program | None:
+    """Return the program that a sentence names nearest to a fact, or that it points back to («this program …»)."""
+    start, end = words.facts.sentence_of(fact.start)
+    named = [
+        (_distance(place.start, place.end, fact), program)
+        for program in words.facts.programs
+        for place in program.evidence
+        if start <= place.start < end
+    ]
+    if named:
+        return min(named, key=lambda one: one[0])[1]
+    first, last = words.range(start, end)
+    for index in range(first, last):
+        found = find_head(words.text(index), tables)
+        if found is None or found[1].action:
+            continue
+        cut, head = found
+        pointing = words.text(index - 1) in tables.pointing or words.text(index)[:cut].endswith(("ال", "لل"))
+        if pointing:
+            return _named_before(words, start, head.word, tables)
+    return None
+
+
+def _named_before(words: Words, start: int, head: str, tables: Tables) -> Program | None:
+    """Return the program under a head noun that is named last before an offset."""
+    best: tuple[int, Program] | None = None
+    for program in words.facts.programs:
+        for place in program.evidence:
+            if place.start >= start or (best is not None and place.start <= best[0]):
+                continue
+            first, _ = words.range(place.start, place.end)
+            # a proclitic makes the name begin inside its first word
+            spelled = {words.text(first - 1), words.text(first)}
+            heads = {found[1].word for word in spelled if word and (found := find_head(word, tables)) is not None}
+            if head in heads:
+                best = place.start, program
+    return best[1] if best is not None else None
+
+
+def _distance(start: int, end: int, fact: Date | Capacity) -> int:
+    return max(start - fact.end, fact.start - end, 0)
+
+
+def _organization_beside(
+    words: Words, fact: Date | Capacity, program: Program | None, tables: Tables, main: str | None
+) -> str | None:
+    """Return the organization whose a fact is.
+
+    Who acts in the sentence before it, else the nearest name in the sentence, else who runs its program, else what the
+    article is about.
+    """
+    start, end = words.facts.sentence_of(fact.start)
+    first, last = words.range(start, end)
+    subject = subject_of(words, first, last, words.range(fact.start, fact.end)[0], tables)
+    if subject is not None:
+        return subject
+    if program is not None and program.operators:
+        return program.operators[0]
+    return main
+
 
 @Language.factory("rasad_links")
 def make_links(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Return the spaCy component that finds links."""
-    return lambda doc: doc
+    """Return the spaCy component that links dates and capacities to programs and organizations."""
+    language = str(nlp.lang)
+
+    def links(doc: Doc) -> Doc:
+        link(facts_of(doc), language)
+        return doc
+
+    return links

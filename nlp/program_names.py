@@ -57,12 +57,14 @@ class Tables:
     by: frozenset[str]
     together: frozenset[str]
     latter: frozenset[str]
+    both: frozenset[str]
     launch: frozenset[str]
     launch_pairs: frozenset[tuple[str, str]]
     entry_skip: frozenset[str]
     entry_end: frozenset[str]
     others_only: bool
     beneficiaries: frozenset[str]
+    until: frozenset[str]
 
 
 @dataclass
@@ -117,6 +119,7 @@ def load_tables(language: str) -> Tables:
         by=_words(operators["by"]),
         together=_words(operators["with"]),
         latter=_words(operators["latter"]),
+        both=_words(operators["both"]),
         launch=frozenset(word for word in _words(data["entries"]["launch"]) if "_" not in word),
         launch_pairs=frozenset(
             (first, second)
@@ -127,6 +130,7 @@ def load_tables(language: str) -> Tables:
         entry_end=_words(data["entries"]["end"]),
         others_only=bool(operators["others_only"]),
         beneficiaries=_words(data["beneficiaries"]["before"]),
+        until=frozenset(data["period"]["until"].split()),
     )
 
 

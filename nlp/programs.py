@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from nlp.extraction import Evidence, Program, ProgramKind
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.languages import load_data
+from nlp.program_details import beneficiaries_of, period_of, places_of
 from nlp.program_names import Candidate, Tables, candidates, find_head, is_any, load_tables
 from nlp.references import main_organization, operators_of
 from nlp.text import fold
@@ -261,6 +262,7 @@ def _program(words: Words, mentions: Mentions, confidence: float, tables: Tables
     evidence = [Evidence(start=candidate.start, end=candidate.end) for candidate in mentions.candidates]
     evidence.sort(key=lambda place: place.start)
     operators, partners = operators_of(words, mentions.candidates, tables, main)
+    start, end = period_of(words, mentions.candidates, tables)
     head_kind = best.head.kind if best.head is not None else ProgramKind.OTHER
     return Program(
         name=best.name,
@@ -268,6 +270,10 @@ def _program(words: Words, mentions: Mentions, confidence: float, tables: Tables
         kind=kind_of(best.name, head_kind, tables),
         operators=operators,
         partners=partners,
+        places=places_of(words, mentions.candidates),
+        start=start,
+        end=end,
+        beneficiaries=beneficiaries_of(words, mentions.candidates, tables),
         evidence=evidence,
         confidence=round(confidence, 3),
     )

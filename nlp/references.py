@@ -60,12 +60,10 @@ def acting(
     others that stand after such a verb; else what the sentence refers back to, the main organization. Where two or
     more others stand together without anybody else, they act themselves.
     """
-    language = tables.language
     taken = {named.organization.name for named in others}
     before = [named for named in words.names_in(first, index) if named.organization.name not in taken]
     for named in reversed(before):
-        previous = words.text(named.first - 1)
-        if is_any(previous, tables.operator_verbs, language) or is_any(previous, tables.by, language):
+        if _follows_verb(words, named, tables):
             return names(coordinated(words, named.first, index))
     if before and any(words.text(place) in tables.latter for place in range(before[-1].last, index)):
         return [before[-1].organization.name]
@@ -74,10 +72,7 @@ def acting(
         group = coordinated(words, before[max(0, len(before) - 4)].first, index)
         return names(group) if nearest in group else [nearest.organization.name]
     for named in words.names_in(others[-1].last, last):
-        if (
-            is_any(words.text(named.first - 1), tables.operator_verbs, language)
-            and named.organization.name not in taken
-        ):
+        if _follows_verb(words, named, tables) and named.organization.name not in taken:
             return [named.organization.name]
     if main is None or main in taken or (len(taken) >= 2 and not tables.others_only):
         return []
@@ -87,58 +82,104 @@ def acting(
 def operators_of(
     words: Words, mentions: list[Candidate], tables: Tables, main: str | None
 ) -> tuple[list[str], list[str]]:
-    """Return who runs a program and who runs it with them, told by the sentences that name it; else the main body."""
+    """Return who runs a program and who runs it with them.
+
+    What the sentences that name the program say counts in this order: who acts (a verb of running and its subject,
+    «belonging to», «by»); an organization in the name; the nearest before the name; what the article is about; those
+    with whom it is done; the first after the name. Outlets run a program only where a verb says so. An entry of a
+    timeline belongs to the body whose timeline it is.
+    """
+    ordered = sorted(mentions, key=lambda candidate: candidate.first)
+    listed = any("entry" in candidate.features for candidate in mentions)
     partners: list[str] = []
-    for candidate in sorted(mentions, key=lambda candidate: candidate.first):
-        operators, beside = _operators_in_sentence(words, candidate, tables)
-        partners += [name for name in beside if name not in partners]
-        if operators:
-            return operators, [name for name in partners if name not in operators]
-    operators = [main] if main else []
-    return operators, [name for name in partners if name not in operators]
+    for candidate in ordered:
+        partners += [name for name in _partners(words, candidate, tables) if name not in partners]
+    finders = (_acting_after, _acting_before, _inside, _before, _after)
+    for finder in finders:
+        if finder is _inside and main is not None and listed:
+            return [main], [name for name in partners if name != main]
+        if finder is _after and partners and (main is None or main in partners):
+            return partners, []
+        if finder is _after and main is not None:
+            return [main], []
+        for candidate in ordered:
+            operators = [name for name in finder(words, candidate, tables) if name not in partners]
+            if operators:
+                return operators, partners
+    return [], partners
 
 
-def _operators_in_sentence(words: Words, candidate: Candidate, tables: Tables) -> tuple[list[str], list[str]]:
+def _partners(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
     first, last = words.sentence(candidate.first)
-    language = tables.language
-    operators: list[str] = []
-    partners: list[str] = []
-    # with whom, told anywhere in the sentence
+    found: list[str] = []
     for index in range(first, last):
-        if words.text(index) in tables.together or (language == "ar" and words.text(index)[1:] in tables.together):
-            partners += names(coordinated(words, index + 1, min(last, index + 40)))
-    # after the name: «that … holds», «belonging to …», «by …»
+        word = words.text(index)
+        if word in tables.together or (tables.language == "ar" and word[1:] in tables.together):
+            found += [name for name in names(coordinated(words, index + 1, last)) if name not in found]
+    return found
+
+
+def _acting_after(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
+    """«… that X holds», «… belonging to X», «… by X»."""
+    _, last = words.sentence(candidate.first)
     for index in range(candidate.last, min(last, candidate.last + 12)):
         word = words.text(index)
-        if (
-            is_any(word, tables.operator_verbs, language)
-            or word in tables.by
-            or any(word == form for form in tables.belonging)
-        ):
+        if word in tables.by or word in tables.belonging or is_any(word, tables.operator_verbs, tables.language):
             group = coordinated(words, index + 1, last)
             if group:
-                operators = names(group)
-                break
-    inside = words.names_in(candidate.first + 1, candidate.last)
-    if not operators and inside:
-        operators = names(inside[:1])
-    # before it: the subject of the sentence
-    if not operators:
-        before = [named for named in words.names_in(first, candidate.first) if named.organization.name not in partners]
-        for named in before:
-            previous = words.text(named.first - 1)
-            if is_any(previous, tables.operator_verbs, language) or is_any(previous, tables.by, language):
-                operators = names(coordinated(words, named.first, candidate.first))
-                break
-        if not operators and before:
-            operators = names(before[:1])
-    # directly after it: «the course of …»
-    if not operators:
-        after = [
-            named
-            for named in words.names_in(candidate.last, last)
-            if named.organization.name not in partners and named.first <= candidate.last + 12
-        ]
-        if after:
-            operators = names(after[:1])
-    return operators, partners
+                return names(group)
+    return []
+
+
+def _acting_before(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
+    """«X holds …»: the name after a verb of running, before the program."""
+    first, _ = words.sentence(candidate.first)
+    for named in reversed(words.names_in(first, candidate.first)):
+        if _follows_verb(words, named, tables):
+            return names(coordinated(words, named.first, candidate.first))
+    return []
+
+
+def _follows_verb(words: Words, named: Named, tables: Tables) -> bool:
+    """Whether a name is the subject of a verb of acting before it («X holds», «held by both X and Y»)."""
+    place = named.first - 1
+    while words.text(place) in tables.both:
+        place -= 1
+    return words.text(place) in tables.by or is_any(words.text(place), tables.operator_verbs, tables.language)
+
+
+def subject_of(words: Words, first: int, last: int, index: int, tables: Tables) -> str | None:
+    """Return the organization that acts in the sentence `[first, last)` around a word, else the nearest in it."""
+    before = words.names_in(first, index)
+    for named in reversed(before):
+        if _follows_verb(words, named, tables):
+            return named.organization.name
+    named_before = _no_outlets(named for named in before if not _belongs(words, named, tables))
+    if named_before:
+        return named_before[-1]
+    return next(iter(_no_outlets(words.names_in(index, last))), None)
+
+
+def _belongs(words: Words, named: Named, tables: Tables) -> bool:
+    """Whether a name only says to whom the one before it belongs."""
+    return words.text(named.first - 1) in tables.belonging
+
+
+def _inside(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
+    return _no_outlets(words.names_in(candidate.first + 1, candidate.last))[:1]
+
+
+def _before(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
+    first, _ = words.sentence(candidate.first)
+    return _no_outlets(named for named in words.names_in(first, candidate.first) if not _belongs(words, named, tables))[
+        -1:
+    ]
+
+
+def _after(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
+    _, last = words.sentence(candidate.first)
+    return _no_outlets(words.names_in(candidate.last, min(last, candidate.last + 12)))[:1]
+
+
+def _no_outlets(found: Iterable[Named]) -> list[str]:
+    return names(named for named in found if named.organization.kind is not OrganizationKind.MEDIA)
