@@ -8,6 +8,6 @@ from importlib.metadata import version
 
 
 def user_agent() -> str:
-    """Return the user agent, with the contact that the environment variable RASAD_CONTACT gives (an address or mail)."""
+    """Return the user agent, with the contact that the environment variable RASAD_CONTACT gives."""
     contact = os.environ.get("RASAD_CONTACT", "").strip() or "no contact given"
     return f"Rasad/{version('rasad')} (reads news for a directory of programs; {contact})"

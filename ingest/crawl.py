@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 import threading
+from calendar import timegm
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -86,10 +88,8 @@ def crawl(
 
 
 def _close_quietly(pipe: Any) -> None:
-    try:
+    with suppress(BrokenPipeError):
         pipe.close()
-    except BrokenPipeError:
-        pass
 
 
 # -- the child process
@@ -118,11 +118,11 @@ class SourcesSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Yield the requests for feeds, sitemaps and listings."""
         for source in self._sources:
-            entries = (
+            entries: list[tuple[str, Callable[..., Iterator[Request]], dict[str, Any]]] = [
                 *((feed, self.parse_feed, {}) for feed in source.feeds),
                 *((sitemap, self.parse_sitemap, {"depth": 0}) for sitemap in source.sitemaps),
                 *((listing, self.parse_listing, {}) for listing in source.listings),
-            )
+            ]
             if not entries:
                 self._tell(Skipped(input=source.url, reason=f"source {source.name} has no feeds, sitemaps or listings"))
             for address, callback, known in entries:
@@ -142,7 +142,7 @@ class SourcesSpider(Spider):
             self._tell(Skipped(input=response.url, reason="not a readable feed"))
         for entry in feed.entries:
             time = entry.get("published_parsed")
-            published = datetime(*time[:6], tzinfo=UTC).isoformat() if time else None
+            published = datetime.fromtimestamp(timegm(time), UTC).isoformat() if time else None
             yield from self._pages(response, [(entry.get("link") or "", published)], source)
 
     def parse_sitemap(self, response: Response, source: Source, depth: int) -> Iterator[Request]:
@@ -288,7 +288,7 @@ def _tell(item: Article | Skipped) -> None:
 
 
 def main() -> int:
-    """Crawl as the first line of standard input says (JSON), telling what comes of it on standard output, one JSON a line."""
+    """Crawl as the first line of standard input says; what comes of it is told on standard output, one JSON a line."""
     job = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_parent, args=(sys.stdin.buffer,), daemon=True).start()
     sources = _SOURCES.validate_python(job["sources"])

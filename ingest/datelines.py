@@ -23,8 +23,8 @@ _MORE_GREGORIAN = {
 _AFGHAN = ("حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت")
 _HIJRI = {
     "محرم": 1, "صفر": 2, "ربيع الأول": 3, "ربيع الآخر": 4, "ربيع الثاني": 4, "جمادى الأولى": 5, "جمادى الأول": 5,
-    "جمادى الآخرة": 6, "جمادى الثانية": 6, "رجب": 7, "شعبان": 8, "رمضان": 9, "شوال": 10, "ذو القعدة": 11, "ذي القعدة": 11,
-    "ذو الحجة": 12, "ذي الحجة": 12,
+    "جمادى الآخرة": 6, "جمادى الثانية": 6, "رجب": 7, "شعبان": 8, "رمضان": 9, "شوال": 10, "ذو القعدة": 11,
+    "ذي القعدة": 11, "ذو الحجة": 12, "ذي الحجة": 12,
 }  # fmt: skip
 _FOLD = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "\u200c": " ", "\u0654": None}
@@ -32,7 +32,8 @@ _FOLD = str.maketrans(
 _NUMERIC = re.compile(r"(?<!\d)(?:(\d{4})([/.-])(\d{1,2})\2(\d{1,2})|(\d{1,2})([/.-])(\d{1,2})\6(\d{4}))(?!\d)")
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Return a text with one spelling of letters, digits and spaces, to compare with what was folded alike."""
     digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
     return " ".join(digits.lower().translate(_FOLD).split())
 
@@ -41,12 +42,12 @@ def _fold(text: str) -> str:
 def _months() -> dict[str, tuple[str, int]]:
     months: dict[str, tuple[str, int]] = {}
     for number, names in enumerate(zip(jdatetime.date.j_months_fa, _AFGHAN, strict=True), 1):
-        months |= {_fold(name): ("jalali", number) for name in names}
-    months |= {_fold(name): ("hijri", number) for name, number in _HIJRI.items()}
+        months |= {fold(name): ("jalali", number) for name in names}
+    months |= {fold(name): ("hijri", number) for name, number in _HIJRI.items()}
     for identifier in _GREGORIAN_LOCALES:
         for name_number, name in Locale.parse(identifier).months["format"]["wide"].items():
-            months[_fold(name)] = ("gregorian", name_number)
-    months |= {_fold(name): ("gregorian", number) for name, number in _MORE_GREGORIAN.items()}
+            months[fold(name)] = ("gregorian", name_number)
+    months |= {fold(name): ("gregorian", number) for name, number in _MORE_GREGORIAN.items()}
     return months
 
 
@@ -54,7 +55,10 @@ def _months() -> dict[str, tuple[str, int]]:
 def _pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
     twin = rf"(?:\s?[/(-]\s?(?:{names})\)?)?"  # «كانون الثاني / يناير»
-    day_first = rf"(?<!\d)(\d{{1,2}})(?:er)?\s(?:من\s)?(?:شهر\s|ماه\s)?({names}){twin}(?:\sماه)?(?:\s?[،,]\s?|\s)(?:عام\s|سنه\s|سال\s)?(\d{{4}})(?!\d)"
+    day_first = (
+        rf"(?<!\d)(\d{{1,2}})(?:er)?\s(?:من\s)?(?:شهر\s|ماه\s)?({names}){twin}(?:\sماه)?"
+        rf"(?:\s?[،,]\s?|\s)(?:عام\s|سنه\s|سال\s)?(\d{{4}})(?!\d)"
+    )
     month_first = rf"(?<!\w)({names})\s(\d{{1,2}})\s?[,،]\s?(\d{{4}})(?!\d)"
     return re.compile(f"{day_first}|{month_first}")
 
@@ -64,7 +68,7 @@ def find_full_date(text: str) -> date | None:
 
     Numbers alone («1403/10/16», «21/07/2023») are read with the year first or last and the day before the month.
     """
-    folded = _fold(text)
+    folded = fold(text)
     found: list[tuple[str, date | None]] = []
     for match in _pattern().finditer(folded):
         day, name, year = match[1], match[2], match[3]

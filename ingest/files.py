@@ -91,8 +91,7 @@ def _read_file(path: Path, name: str) -> Iterator[Article | Skipped]:
         yield Skipped(input=label, reason="the file is empty")
     elif lower.endswith(_JSONL):
         with path.open("rb") as plain:
-            stream: IO[bytes] = gzip.open(plain) if lower.endswith(".gz") else plain  # noqa: SIM115
-            yield from _read_jsonl(stream, label)
+            yield from _read_jsonl(gzip.GzipFile(fileobj=plain) if lower.endswith(".gz") else plain, label)
     elif lower.endswith(_WARC):
         yield from _read_warc(path)
     elif not lower.endswith((*_HTML, *_TEXT)):

@@ -8,8 +8,8 @@ from collections import Counter
 
 _ENOUGH = 20_000  # characters: more do not change the answer
 
-# Letters that one of the languages of the Arabic script writes and the others (nearly) do not, with their weight: Persian
-# shares its four with Urdu, Pashto and Sorani, which therefore outweigh it by letters of their own.
+# Letters that one language of the Arabic script writes and the others (nearly) do not, with their weight: Persian
+# shares four with Urdu, Pashto and Sorani, which therefore outweigh it by letters of their own.
 _LETTERS = {
     "ar": dict.fromkeys("ةىإأًٌ", 1.0),
     "fa": dict.fromkeys("پچژگ", 1.5) | dict.fromkeys("یک\u200c", 0.2),
@@ -19,8 +19,10 @@ _LETTERS = {
 }
 # The commonest words, spelled with ی and ک; a word that two of the languages share («من», «ما», «و») stands nowhere.
 _WORDS = {
-    "ar": "فی إلی الی إن أن التی الذی الذین هذا هذه ذلک عن مع کان کانت لم لن قد قال بین بعد حتی عند خلال إذا کما أو ثم لا هو هی بعض",
-    "fa": "در به از که این را با است برای آن یک خود تا هم نیز می شد شده کرد کرده های ها بود شود کند باید گفت وی دارد اما اگر",
+    "ar": "فی إلی الی إن أن التی الذی الذین هذا هذه ذلک عن مع کان کانت لم لن قد قال بین بعد حتی عند خلال إذا کما أو ثم "
+    "لا هو هی بعض",
+    "fa": "در به از که این را با است برای آن یک خود تا هم نیز می شد شده کرد کرده های ها بود شود "
+    "کند باید گفت وی دارد اما اگر بی ای",
     "ur": "کے کی میں سے ہے کا کو نے اور پر ہیں بھی تھا گیا کہ",
     "ps": "د په چې کې له او ته سره دی ده هغه شوی کړی دې",
     "ckb": "لە بە بۆ کە ئەم ئەو لەگەڵ دەکات بوو",
@@ -60,7 +62,7 @@ def _arabic_script_scores(text: str) -> dict[str, float]:
         for language in _LETTERS:
             if word in _STOP_WORDS[language]:
                 scores[language] += 3.0 * count
-        # The article «ال», alone or after و, ب, ف, ل and ک, heads every fourth word of Arabic; Persian borrows few such words.
+        # The article «ال», alone or after و, ب, ف, ل and ک, heads every fourth word of Arabic; Persian borrows few.
         if re.match(r"(?:[وفبک]?ال|لل)\w\w", word):
             scores["ar"] += 2.0 * count
         if "\u200c" in word or word.endswith(("های", "هایی", "ترین")) or word.startswith(("می\u200c", "نمی")):

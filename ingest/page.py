@@ -6,7 +6,9 @@ Invariant: what is returned depends on the bytes and the arguments alone, and ev
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
+from html import unescape
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,7 +18,7 @@ from trafilatura import bare_extraction
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from ingest.article import Article, article_id
-from ingest.datelines import find_full_date
+from ingest.datelines import find_full_date, fold
 from ingest.language import detect_language
 from ingest.sources import is_web_address
 
@@ -28,32 +30,44 @@ class NotAnArticle(ValueError):
 # Parts of pages that are no part of the article, by the words in their class or id.
 _FURNITURE_NAMES = (
     "share", "sharing", "social", "related", "read-also", "readalso", "also", "readmore", "read-more", "newsletter",
-    "breadcrumb", "breadcrumbs", "comments", "prev-next", "weather", "prayer", "tags", "also-read", "most-read", "sidebar",
-    "footer", "site-footer", "copyright",
+    "breadcrumb", "breadcrumbs", "comments", "prev-next", "weather", "prayer", "tags", "also-read", "most-read",
+    "sidebar", "footer", "site-footer", "copyright",
 )  # fmt: skip
 _PRUNED = [
     f"//*[not(self::html or self::body or self::article or self::main)]"
-    f"[contains(concat(' ', translate(@class, '_ABCDEFGHIJKLMNOPQRSTUVWXYZ', '-abcdefghijklmnopqrstuvwxyz'), ' '), ' {name} ')"
+    f"[contains(concat(' ', translate(@class, '_ABCDEFGHIJKLMNOPQRSTUVWXYZ', '-abcdefghijklmnopqrstuvwxyz'), ' '),"
+    f" ' {name} ')"
     f" or translate(@id, '_', '-')='{name}']"
     for name in _FURNITURE_NAMES
 ] + ["//aside", "//nav", "//form", "//button"]
 
-# Lines of furniture that extraction leaves in: a whole line, or a line that begins so and is short.
-_FURNITURE_LINE = re.compile(
-    r"^[\W_]*(?:(?:و?اقر[أا](?:وا)?|شاهد(?:وا)?|تابعوا|طالع) (?:أ?يض[اً]+|المزيد|كذلك)|[إا]قر[أا] المزيد|[إا]ظهر المزيد|عرض المزيد|للمزيد|المزيد"
-    r"|مقالات (?:ذات صلة|مشابهة)|مواضيع (?:ذات صلة|مشابهة)|[أا]خبار (?:ذات صلة|متعلقة)|ذات صلة|قد يهمك(?: أ?يض[اً]+)?"
-    r"|الكلمات (?:المفتاحية|المفاتيح|الدلالية)|شارك(?:نا)?(?: (?:الخبر|المقال|هذا المقال|عبر|على))?|انشر|طباعة|[أا]رسل|مشاركة|تعليقات|[أا]ضف تعليق(?:ا)?|اترك تعليق(?:ا)?"
-    r"|بیشتر بخوانید|بیشتر ببینید|همچنین بخوانید|مطالب مرتبط|[اأ]خبار مرتبط|مرتبط|اشتراک[ \u200c]?گذاری|به اشتراک بگذارید|همرسانی"
-    r"|برچسب[ \u200c]?ها|کد خبر|نسخه چاپی|لینک کوتاه|کپی لینک|نظر شما|دیدگاه(?:[ \u200c]?ها)?|ارسال نظر|[اآ]ب و هوا|الطقس|مواقيت الصلاة)"
-    r"(?=$|[\W\d_])"
+# Lines of furniture that extraction leaves in: short ones that are, or begin with, one of these (folded when compared).
+_FURNITURE_LINES = """
+اقرأ أيضا/اقرأ أيضاً/اقرؤوا أيضا/واقرأ أيضا/اقرأ المزيد/اقرأ كذلك
+شاهد أيضا/شاهد أيضاً/تابع أيضا/طالع أيضا/إقرأ أيضا/إقرأ المزيد
+اظهر المزيد/عرض المزيد/للمزيد/المزيد/مقالات ذات صلة/مقالات مشابهة/مواضيع ذات صلة/مواضيع مشابهة
+أخبار ذات صلة/أخبار متعلقة/ذات صلة/قد يهمك/قد يهمك أيضا
+الكلمات المفتاحية/الكلمات المفاتيح/الكلمات الدلالية/شارك/شارك الخبر/شارك المقال
+شارك عبر/شاركنا/انشر/طباعة/أرسل/مشاركة/تعليقات/أضف تعليق/أضف تعليقا/اترك تعليقا/الطقس/حالة الطقس/مواقيت الصلاة
+بیشتر بخوانید/بیشتر ببینید/همچنین بخوانید/مطالب مرتبط/اخبار مرتبط/مرتبط/اشتراک گذاری/اشتراکگذاری
+به اشتراک بگذارید/همرسانی/برچسب ها/برچسبها/کد خبر/نسخه چاپی
+لینک کوتاه/کپی لینک/نظر شما/دیدگاه/دیدگاه ها
+ارسال نظر/آب و هوا/تاریخ درج/تاریخ انتشار
+"""
+_FURNITURE = "|".join(re.escape(fold(line)) for line in re.split(r"[/\n]", _FURNITURE_LINES.strip()))
+_FURNITURE_LINE = re.compile(rf"[\W_]*(?:{_FURNITURE})(?=$|[\W\d_])")
+_DATE_LABEL = re.compile(
+    "|".join(map(fold, ("تاریخ درج", "تاریخ انتشار", "منتشر شده", "تاريخ النشر", "نشر في", "نشر يوم")))
 )
 _LONGEST_FURNITURE = 60  # characters: a sentence of the article may well begin with one of these words
 
 _DATE_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "pubdate", "publishdate",
-    "publish_date", "publish-date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dcterms.date", "date",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "citation_publication_date", "article.published",
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "pubdate",
+    "publishdate", "publish_date", "publish-date",
+    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dcterms.date",
+    "date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "citation_publication_date",
 )  # fmt: skip
+_LONGEST_DATELINE = 150  # characters: what is longer is a paragraph
 _SHORTEST_TEXT = 60  # characters
 _BLOCKS = {"p", "head", "item", "quote", "cell", "code", "row", "list", "table"}
 
@@ -71,7 +85,7 @@ def decode_page(body: bytes, content_type: str = "") -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    in_header, in_page = http_content_type_encoding(content_type.encode()), html_body_declared_encoding(body)
+    in_header, in_page = http_content_type_encoding(content_type), html_body_declared_encoding(body)
     lenient = body.decode("utf-8", "replace")
     broken = lenient.count("\ufffd")
     if broken * 100 < sum(1 for c in lenient if ord(c) > 127):  # UTF-8 with a few broken letters
@@ -130,6 +144,8 @@ def read_page(
     visible = None if stated else _visible_date(tree, title)
     words = _main_text(text, title, url)
     if len(words) < _SHORTEST_TEXT:
+        words = _stated_text(linked_data)
+    if len(words) < _SHORTEST_TEXT:
         raise NotAnArticle("no article text found in the page")
     if _is_list_of_links(tree, words):
         raise NotAnArticle("a page of links, not an article")
@@ -166,7 +182,18 @@ def _main_text(page: str, title: str, url: str | None) -> str:
     body = getattr(found, "body", None)
     if body is None:
         return ""
-    return "\n".join(line for line in _after_headline(list(_lines(body)), title) if not _is_furniture(line))
+    return "\n".join(
+        line
+        for line in _after_headline(list(_lines(body)), title)
+        if not _is_furniture(line) and re.search(r"[^\W_]", line)
+    )
+
+
+def _stated_text(objects: list[dict[str, Any]]) -> str:
+    """Return the text that the page's JSON-LD gives: pages that a script fills have it nowhere else."""
+    stated = next((o["articleBody"] for o in objects if isinstance(o.get("articleBody"), str)), "")
+    text = re.sub(r"<[^>]*>", "\n", unescape(stated))
+    return "\n".join(line for part in text.splitlines() if (line := _squeezed(part)))
 
 
 def _after_headline(lines: list[str], title: str) -> list[str]:
@@ -192,7 +219,7 @@ def _is_list_of_links(tree: Any, text: str) -> bool:
 
 
 def _is_furniture(line: str) -> bool:
-    return len(line) <= _LONGEST_FURNITURE and _FURNITURE_LINE.match(line) is not None
+    return len(line) <= _LONGEST_FURNITURE and _FURNITURE_LINE.match(fold(line)) is not None
 
 
 def _lines(element: Any) -> Iterator[str]:
@@ -367,44 +394,27 @@ def _visible_date(tree: Any, title: str) -> str | None:
     body = tree.find("body")
     if body is None:
         return None
-    for element in body.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style", "option"):
+    for element in body.iter(etree.Element):
+        if element.tag in ("script", "style", "option"):
             continue
-        if (
-            headline is None
-            and element.tag in ("h1", "h2", "h3")
-            and title
-            and title in _squeezed(" ".join(element.itertext()))
-        ):
+        if headline is None and element.tag in ("h1", "h2", "h3") and title in _squeezed(" ".join(element.itertext())):
             headline = len(lines)
-        if element.tag in (
-            "p",
-            "div",
-            "span",
-            "time",
-            "li",
-            "td",
-            "font",
-            "b",
-            "small",
-            "i",
-            "em",
-            "a",
-            "strong",
-            "label",
-        ):
-            inner = [element.text or "", *(child.tail or "" for child in element)]
-            line = _squeezed(" ".join(inner).replace("\n", " "))
-            if line:
-                lines.append(line)
-                if headline is not None and (len(line) > 150 or len(lines) > headline + 25):
-                    break
-    if headline is None:
-        return None
-    nearby = [*lines[headline:], *reversed(lines[max(0, headline - 8) : headline])]
-    days = (find_full_date(line) for line in nearby if len(line) <= 150)
-    found: date | None = next((day for day in days if day), None)
+        line = _squeezed(" ".join([element.text or "", *(child.tail or "" for child in element)]).replace("\n", " "))
+        if line and not (len(line) <= _LONGEST_DATELINE and _inside_furniture(element)):
+            lines.append(line)
+    labelled = (line for line in lines if len(line) <= _LONGEST_FURNITURE and _DATE_LABEL.search(fold(line)))
+    days = map(find_full_date, [*_around(lines, headline), *labelled])
+    found = next((day for day in days if day), None)
     return found.isoformat() if found else None
+
+
+def _around(lines: list[str], headline: int | None) -> list[str]:
+    """Return the lines from the headline to the first paragraph, then those before it, the nearest first."""
+    if headline is None:
+        return []
+    after = list(takewhile(lambda line: len(line) <= _LONGEST_DATELINE, lines[headline : headline + 25]))
+    before = [line for line in reversed(lines[max(0, headline - 8) : headline]) if len(line) <= _LONGEST_DATELINE]
+    return after + before
 
 
 def _guessed_date(page: str, url: str | None) -> str | None:

@@ -15,7 +15,7 @@ BASE_MARK = "{{base}}"
 
 
 class SourceError(ValueError):
-    """A sources file that cannot be used; the message names the file and, where they are known, the entry and the key."""
+    """A sources file that cannot be used; the message names the file, the entry and the key."""
 
 
 class Source(BaseModel):
