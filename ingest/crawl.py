@@ -138,7 +138,7 @@ class SourcesSpider(Spider):
     def parse_feed(self, response: Response, source: Source) -> Iterator[Request]:
         """Yield the pages of an RSS or Atom feed."""
         feed = feedparser.parse(response.body, response_headers={"content-type": "application/xml"})
-        if not feed.entries and (feed.bozo or not feed.version):
+        if not feed.entries and (feed.bozo or not feed.get("version")):
             self._tell(Skipped(input=response.url, reason="not a readable feed"))
         for entry in feed.entries:
             time = entry.get("published_parsed")
@@ -171,9 +171,9 @@ class SourcesSpider(Spider):
         if not isinstance(response, TextResponse):
             self._tell(Skipped(input=response.url, reason="not an HTML page"))
             return
-        host = urlsplit(response.url).hostname or ""
-        links = LinkExtractor(allow_domains=[host], unique=True).extract_links(response)
-        yield from self._pages(response, [(link.url, None) for link in links if link.url != response.url], source)
+        host = urlsplit(response.url).hostname
+        links = [link.url for link in LinkExtractor(unique=True).extract_links(response) if link.url != response.url]
+        yield from self._pages(response, [(link, None) for link in links if urlsplit(link).hostname == host], source)
 
     def _pages(self, response: Response, found: Iterable[tuple[str, str | None]], source: Source) -> Iterator[Request]:
         for address, published in found:

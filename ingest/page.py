@@ -39,7 +39,7 @@ _PRUNED = [
     f" ' {name} ')"
     f" or translate(@id, '_', '-')='{name}']"
     for name in _FURNITURE_NAMES
-] + ["//aside", "//nav", "//form", "//button"]
+] + ["//aside", "//nav", "//form[not(.//h1 or .//p)]", "//button"]  # some systems put the whole page into a form
 
 # Lines of furniture that extraction leaves in: short ones that are, or begin with, one of these (folded when compared).
 _FURNITURE_LINES = """
@@ -214,8 +214,7 @@ def _after_headline(lines: list[str], title: str) -> list[str]:
 def _is_list_of_links(tree: Any, text: str) -> bool:
     """Return whether most of the text is the words of links: a front page or a section, not an article."""
     linked = {_squeezed(" ".join(a.itertext()).replace("\n", " ")) for a in tree.iter("a")}
-    lines = [line.removeprefix("• ") for line in text.split("\n")]
-    return sum(len(line) for line in lines if line in linked) * 2 > len(text)
+    return sum(len(words) for words in linked if len(words) > 15 and words in text) * 2 > len(text)
 
 
 def _is_furniture(line: str) -> bool:

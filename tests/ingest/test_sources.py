@@ -1,0 +1,46 @@
+"""Sources files: what they give, and what is said of wrong ones."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ingest.sources import SourceError, load_sources
+
+GOOD = '[[source]]\nname = "المثال"\nurl = "{{base}}/"\nlanguage = "ar"\ncountry = "MA"\nkind = "ngo"\n'
+
+
+def test_a_base_address_stands_in_for_its_mark(tmp_path: Path) -> None:
+    file = tmp_path / "s.toml"
+    file.write_text(GOOD + 'feeds = ["{{base}}/rss"]\nkeep = ["/news/"]\ndrop = ["video"]\n', encoding="utf-8")
+    (source,) = load_sources(file, base="http://127.0.0.1:80/")
+    assert (source.url, source.feeds) == ("http://127.0.0.1:80/", ("http://127.0.0.1:80/rss",))
+    assert [source.wants(a) for a in ("/news/1", "/news/video", "/x")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no [[source]] table in it"),
+        ("a = [", "not valid TOML"),
+        ("a = 1", "unknown key 'a' at the top level"),
+        (GOOD, "source 1 (المثال): {{base}} in an address"),
+        (GOOD.replace("{{base}}", "ftp://x"), "source 1 (المثال): key 'url': 'ftp://x/' is no http(s) address"),
+        (GOOD.replace("{{base}}", "http://x") + 'keep = ["("]', "key 'keep': '(' is no regular expression"),
+        (GOOD.replace("{{base}}", "http://x") + "speed = 1", "key 'speed': unknown key"),
+        (GOOD.replace("{{base}}", "http://x").replace('"ngo"', '"blog"'), "key 'kind'"),
+        (GOOD.replace("{{base}}", "http://x") * 2, "source 2 (المثال): key 'name': the name is taken"),
+        (GOOD.replace("{{base}}", "http://x").replace("country", "#"), "key 'country': Field required"),
+    ],
+)
+def test_errors_name_file_entry_and_key(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "s.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=re.escape(said)) as raised:
+        load_sources(file)
+    assert str(raised.value).startswith(f"{file}: ")
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        load_sources(tmp_path / "none.toml")
