@@ -1,12 +1,40 @@
-"""To be written."""
+"""The organizations of a text: each named body once, under all its names, with every place that names it.
+
+Invariant: an organization's `name` is the fullest of its names in the text, no two organizations share a name, and
+mentions are in order and do not overlap.
+"""
 
 from collections.abc import Callable
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.coreference import group_names
+from nlp.extraction import Organization
+from nlp.facts import Facts, facts_of, mark_spans
+from nlp.organization_names import find_names
+from nlp.organization_tables import load_tables
 
-@Language.factory("rasad_organizations")
+
+def find_organizations(facts: Facts, language: str) -> list[Organization]:
+    """Return the organizations that a text names, in the order of their first mention."""
+    tables = load_tables(language)
+    return group_names(facts, list(find_names(facts, tables)), tables)
+
+
+@Language.factory("rasad_organizations", assigns=["doc.spans"])
 def make_organizations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Return the spaCy component that finds organizations."""
-    return lambda doc: doc
+    language = str(nlp.lang)
+
+    def organizations(doc: Doc) -> Doc:
+        facts = facts_of(doc)
+        facts.organizations = find_organizations(facts, language)
+        mark_spans(
+            doc,
+            "rasad_organizations",
+            [(m.start, m.end, one.kind.value) for one in facts.organizations for m in one.mentions],
+        )
+        return doc
+
+    return organizations

@@ -1,0 +1,135 @@
+"""Names of one text that mean one body: the same letters, a gloss, a short form of a longer name, known other names.
+
+Invariant: the result depends on the candidates alone, not on their order in memory; every name of a text lies in one
+organization.
+"""
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+
+from nlp.extraction import Mention, Organization
+from nlp.facts import Facts
+from nlp.organization_names import Candidate
+from nlp.organization_tables import Tables
+from nlp.text import fold
+
+_WORD = re.compile(r"\w+")
+_ALIKE = 0.9
+_ALIKE_LENGTH = 12
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the folded words of a name, without marks."""
+    return tuple(_WORD.findall(fold(name)))
+
+
+def name_key(name: str) -> str:
+    """Return the folded letters of a name, without marks and spaces: equal for spellings of one name."""
+    return "".join(name_words(name))
+
+
+class _Groups:
+    """Disjoint sets of candidates, by index."""
+
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def find(self, index: int) -> int:
+        while self.parent[index] != index:
+            self.parent[index] = self.parent[self.parent[index]]
+            index = self.parent[index]
+        return index
+
+    def join(self, one: int, other: int) -> None:
+        first, second = sorted((self.find(one), self.find(other)))
+        self.parent[second] = first
+
+
+def group_names(facts: Facts, candidates: list[Candidate], tables: Tables) -> list[Organization]:
+    """Return one organization for each body that the candidates name."""
+    candidates = _without_overlaps(candidates)
+    groups = _Groups(len(candidates))
+    by_key: dict[str, int] = {}
+    by_body: dict[int, int] = {}
+    for index, candidate in enumerate(candidates):
+        for name in [candidate.name, *candidate.aliases]:
+            key = name_key(name)
+            if key in by_key:
+                groups.join(by_key[key], index)
+            by_key.setdefault(key, index)
+        if candidate.body:
+            if candidate.body in by_body:
+                groups.join(by_body[candidate.body], index)
+            by_body.setdefault(candidate.body, index)
+    _join_short_forms(candidates, groups)
+    members: dict[int, list[Candidate]] = {}
+    for index, candidate in enumerate(candidates):
+        members.setdefault(groups.find(index), []).append(candidate)
+    return [_organization(facts, group) for group in members.values()]
+
+
+def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
+    """Keep of candidates that begin at one word the longest; names inside a longer one stay."""
+    best: dict[int, Candidate] = {}
+    for candidate in candidates:
+        other = best.get(candidate.first)
+        if other is None or candidate.last > other.last:
+            best[candidate.first] = candidate
+    return sorted(best.values(), key=lambda candidate: (candidate.start, -candidate.end))
+
+
+def _join_short_forms(candidates: list[Candidate], groups: _Groups) -> None:
+    """Join a short name to the longer one that it begins or is made of, the nearest before it if there are several."""
+    words = [name_words(candidate.name) for candidate in candidates]
+    for index, short in enumerate(candidates):
+        if len(words[index]) < 2:
+            continue
+        longer = [
+            other
+            for other in range(len(candidates))
+            if groups.find(other) != groups.find(index)
+            and (_shortens(words[index], words[other]) or _alike(words[index], words[other]))
+        ]
+        if not longer:
+            continue
+        before = [other for other in longer if other < index]
+        groups.join(before[-1] if before else longer[0], index)
+
+
+def _shortens(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Whether a name is the beginning of a longer one, or its words in order under the same head."""
+    if len(short) >= len(long):
+        return False
+    if long[: len(short)] == short:
+        return True
+    if long[0].removeprefix("ال") != short[0].removeprefix("ال"):
+        return False
+    rest = iter(long)
+    return all(word in rest for word in short)
+
+
+def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names differ in a letter or two only."""
+    first, second = "".join(one), "".join(other)
+    if min(len(first), len(second)) < _ALIKE_LENGTH or one[0] != other[0] or one[-1] != other[-1]:
+        return False
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
+
+
+def _organization(facts: Facts, group: list[Candidate]) -> Organization:
+    names: dict[str, str] = {}
+    for candidate in group:
+        for name in [candidate.name, *candidate.aliases]:
+            names.setdefault(name_key(name), name)
+    firm = [candidate for candidate in group if candidate.firm] or group
+    fullest = max(firm, key=lambda candidate: (len(name_words(candidate.name)), -candidate.start))
+    kinds = Counter(candidate.kind for candidate in group)
+    mentions = [
+        Mention(start=one.start, end=one.end, text=facts.text[one.start : one.end])
+        for one in sorted(group, key=lambda one: one.start)
+    ]
+    kind = fullest.kind if kinds[fullest.kind] else kinds.most_common(1)[0][0]
+    aliases = [name for key, name in names.items() if key and key != name_key(fullest.name)]
+    confidence = min(0.98, max(candidate.confidence for candidate in group) + 0.05 * (len(group) > 1))
+    return Organization(name=fullest.name, aliases=aliases, kind=kind, mentions=mentions, confidence=confidence)

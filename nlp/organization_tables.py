@@ -1,0 +1,150 @@
+"""The tables `organizations` of a language, folded: heads of names, where names end, and well-known bodies.
+
+Invariant: every word here is folded as `nlp.text.fold` folds the text that it is compared with.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from nlp.extraction import OrganizationKind
+from nlp.languages import load_data
+from nlp.text import fold
+
+type Phrase = tuple[str, ...]
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Head:
+    """A noun (or a few words) that begins names; an `open` one makes a name with any proper noun after it."""
+
+    words: Phrase
+    kind: OrganizationKind
+    open: bool
+
+
+@dataclass(frozen=True)
+class Body:
+    """A well-known body: its forms; `credit` forms are ordinary words too and need a sign that they are names."""
+
+    number: int
+    kind: OrganizationKind
+    form: Phrase
+    credit: bool
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """A kind told by words in the name, for names under some heads."""
+
+    kind: OrganizationKind
+    words: frozenset[str]
+    heads: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a language says of organizations."""
+
+    language: str
+    heads: dict[str, list[Head]]
+    containers: frozenset[str]
+    same: frozenset[str]
+    kinds: list[KindRule]
+    generic: frozenset[str]
+    indefinite: frozenset[str]
+    before: frozenset[str]
+    ends: frozenset[str]
+    past: frozenset[str]
+    present: frozenset[str]
+    whole: frozenset[str]
+    purpose: frozenset[str]
+    place_nouns: frozenset[str]
+    person_titles: frozenset[str]
+    given: frozenset[str]
+    carry: frozenset[Phrase]
+    commas: frozenset[str]
+    shared: dict[str, str]
+    bodies: dict[str, list[Body]]
+    credit_before: frozenset[Phrase]
+    dash: frozenset[str]
+    introduced: frozenset[Phrase]
+
+
+def phrase(text: str) -> Phrase:
+    """Return the folded words and marks of an expression; _ stands for a space."""
+    return tuple(_WORD.findall(fold(text.replace("_", " "))))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in text.split())
+
+
+def _phrases(text: str) -> frozenset[Phrase]:
+    return frozenset(phrase(word) for word in text.split())
+
+
+@cache
+def load_tables(language: str) -> Tables:
+    """Return the folded table of a language, read once."""
+    data = load_data(language, "organizations")
+    ends = data["ends"]
+    return Tables(
+        language=language,
+        heads=_heads(data["heads"]),
+        containers=_words(data["containers"]["words"]),
+        same=_words(data["containers"]["same"]),
+        kinds=[
+            KindRule(OrganizationKind(rule["kind"]), _words(rule["words"]), _words(rule["heads"]))
+            for rule in data["kinds"]
+        ],
+        generic=_words(data["generic"]["adjectives"]),
+        indefinite=_words(data["generic"]["indefinite"]),
+        before=_words(data["generic"].get("before", "")),
+        ends=_words(ends["words"]),
+        past=_words(ends["past"]),
+        present=_words(ends["present"]),
+        whole=_words(ends["whole"]),
+        purpose=_words(ends["purpose"]),
+        place_nouns=_words(ends["place_nouns"]),
+        person_titles=_words(ends["person_titles"]),
+        given=_words(ends["given"]),
+        carry=_phrases(ends.get("carry", "")),
+        commas=_words(ends.get("commas", "")),
+        shared={fold(word): fold(head) for table in ("duals", "plurals") for word, head in data[table].items()},
+        bodies=_bodies(data["bodies"]),
+        credit_before=_phrases(data["credits"]["before"]),
+        dash=_words(data["credits"]["dash"]),
+        introduced=_phrases(data["introduced"]["before"]),
+    )
+
+
+def _heads(data: dict[str, dict[str, str]]) -> dict[str, list[Head]]:
+    heads: dict[str, list[Head]] = {}
+    for manner, by_kind in data.items():
+        for kind, text in by_kind.items():
+            for word in text.split():
+                head = Head(phrase(word), OrganizationKind(kind), manner == "open")
+                heads.setdefault(head.words[0], []).append(head)
+    for entries in heads.values():
+        entries.sort(key=lambda head: -len(head.words))
+    return heads
+
+
+def _bodies(data: list[dict[str, Any]]) -> dict[str, list[Body]]:
+    bodies: dict[str, list[Body]] = {}
+    number = 0
+    for entry in data:
+        credit = set(entry.get("credit", ()))
+        number += 1
+        for form in entry["forms"]:
+            # a table of bodies that only share their kind
+            number += bool(entry.get("separate"))
+            body = Body(number, OrganizationKind(entry["kind"]), phrase(form), bool(credit & {form, "*"}))
+            bodies.setdefault(body.form[0], []).append(body)
+    for entries in bodies.values():
+        entries.sort(key=lambda body: -len(body.form))
+    return bodies
