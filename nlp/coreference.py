@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from nlp.extraction import Mention, Organization
 from nlp.facts import Facts
-from nlp.organization_names import Candidate
+from nlp.organization_reader import Candidate
 from nlp.organization_tables import Tables
 from nlp.text import fold
 
@@ -82,7 +82,7 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 def _join_short_forms(candidates: list[Candidate], groups: _Groups) -> None:
     """Join a short name to the longer one that it begins or is made of, the nearest before it if there are several."""
     words = [name_words(candidate.name) for candidate in candidates]
-    for index, short in enumerate(candidates):
+    for index in range(len(candidates)):
         if len(words[index]) < 2:
             continue
         longer = [

@@ -19,11 +19,20 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 
 @dataclass(frozen=True)
 class Head:
-    """A noun (or a few words) that begins names; an `open` one makes a name with any proper noun after it."""
+    """A noun (or a few words) that begins names.
+
+    `manner` says what makes a name with it: `open`, any proper noun after it; `closed`, a definite phrase, a place or a
+    quotation; `definite`, adjectives, where it has the article itself.
+    """
 
     words: Phrase
     kind: OrganizationKind
-    open: bool
+    manner: str
+
+    @property
+    def open(self) -> bool:
+        """Whether any proper noun after it makes a name."""
+        return self.manner == "open"
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,13 @@ class Tables:
     generic: frozenset[str]
     indefinite: frozenset[str]
     before: frozenset[str]
+    before_head: frozenset[Phrase]
+    exempt: frozenset[str]
+    transparent: frozenset[str]
+    launched: frozenset[str]
+    launched_heads: frozenset[str]
+    light: frozenset[str]
+    modifiers: dict[str, Phrase]
     ends: frozenset[str]
     past: frozenset[str]
     present: frozenset[str]
@@ -70,8 +86,12 @@ class Tables:
     shared: dict[str, str]
     bodies: dict[str, list[Body]]
     credit_before: frozenset[Phrase]
+    credit_after: frozenset[str]
+    said: frozenset[str]
     dash: frozenset[str]
-    introduced: frozenset[Phrase]
+    introduced_between: frozenset[str]
+    introduced_nouns: frozenset[str]
+    introduced_adjectives: frozenset[str]
 
 
 def phrase(text: str) -> Phrase:
@@ -103,7 +123,14 @@ def load_tables(language: str) -> Tables:
         ],
         generic=_words(data["generic"]["adjectives"]),
         indefinite=_words(data["generic"]["indefinite"]),
-        before=_words(data["generic"].get("before", "")),
+        before=_words(data["generic"]["before"]),
+        before_head=_phrases(data["generic"]["before_head"]),
+        exempt=_words(data["generic"]["exempt"]),
+        transparent=_words(data["containers"]["transparent"]),
+        launched=_words(data["launched"]["words"]),
+        launched_heads=_words(data["launched"]["heads"]),
+        light=_words(data["light"]["verbs"]),
+        modifiers={fold(head): phrase(words) for head, words in data["modifiers"].items()},
         ends=_words(ends["words"]),
         past=_words(ends["past"]),
         present=_words(ends["present"]),
@@ -112,13 +139,17 @@ def load_tables(language: str) -> Tables:
         place_nouns=_words(ends["place_nouns"]),
         person_titles=_words(ends["person_titles"]),
         given=_words(ends["given"]),
-        carry=_phrases(ends.get("carry", "")),
-        commas=_words(ends.get("commas", "")),
+        carry=_phrases(data["carry"]["words"]),
+        commas=_words(ends["commas"]),
         shared={fold(word): fold(head) for table in ("duals", "plurals") for word, head in data[table].items()},
         bodies=_bodies(data["bodies"]),
         credit_before=_phrases(data["credits"]["before"]),
+        credit_after=_words(data["credits"]["after"]),
+        said=_words(data["credits"]["said"]),
         dash=_words(data["credits"]["dash"]),
-        introduced=_phrases(data["introduced"]["before"]),
+        introduced_between=_words(data["introduced"]["between"]),
+        introduced_nouns=_words(data["introduced"]["nouns"]),
+        introduced_adjectives=_words(data["introduced"]["adjectives"]),
     )
 
 
@@ -127,7 +158,7 @@ def _heads(data: dict[str, dict[str, str]]) -> dict[str, list[Head]]:
     for manner, by_kind in data.items():
         for kind, text in by_kind.items():
             for word in text.split():
-                head = Head(phrase(word), OrganizationKind(kind), manner == "open")
+                head = Head(phrase(word), OrganizationKind(kind), manner)
                 heads.setdefault(head.words[0], []).append(head)
     for entries in heads.values():
         entries.sort(key=lambda head: -len(head.words))

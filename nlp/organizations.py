@@ -19,7 +19,7 @@ from nlp.organization_tables import load_tables
 def find_organizations(facts: Facts, language: str) -> list[Organization]:
     """Return the organizations that a text names, in the order of their first mention."""
     tables = load_tables(language)
-    return group_names(facts, list(find_names(facts, tables)), tables)
+    return group_names(facts, find_names(facts, tables), tables)
 
 
 @Language.factory("rasad_organizations", assigns=["doc.spans"])

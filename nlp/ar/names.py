@@ -1,0 +1,272 @@
+"""Where names of organizations end in Arabic: idafa, adjectives, «ل» phrases, quotations, a place.
+
+Invariant: a name ends before a verb, a preposition that is no part of it, a relative pronoun or a mark.
+"""
+
+from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, make_candidate
+from nlp.organization_tables import Head
+from nlp.places import load_gazetteer
+
+_QUOTE_WORDS = 9
+_LONGEST = 16
+_LONGEST_CHAIN = 3
+_VERB_ENDINGS = ("ت", "وا", "ا", "تا", "ته", "ها", "تها", "ه", "هم", "نا")
+_PLURAL_ENDINGS = ("ون", "ان", "ه", "ها", "ونها")
+# After these the name of a person goes on with any word.
+_PERSON_LINKS = frozenset(("بن", "بنت", "ال", "ابو", "عبد", "ابن", "ام", "سیدی", "مولای"))
+
+
+def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) -> Candidate | None:
+    """Read the name that begins with a head at a word; None where the head begins no name."""
+    tables = reader.tables
+    if _no_name_before(reader, index, head) or (head.manner == "definite" and not definite):
+        return None
+    body = index + len(head.words)
+    if not definite and reader.text(body) in ('"', "'"):
+        return _quoted_name(reader, index, body, head, cut)
+    if definite:
+        found = _after_article(reader, body, head)
+    elif len(head.words) > 1 and head.words[-1] not in tables.person_titles:
+        found = body, 0.8
+    else:
+        found = _after_construct(reader, body, head)
+    if found is None:
+        return None
+    end, confidence = found
+    end = _tail(reader, end)
+    whole = _place(reader, end)
+    if whole - index > _LONGEST:
+        return None
+    candidate = make_candidate(reader, index, whole, head, confidence, cut=cut)
+    if whole > end:
+        candidate.aliases.append(make_candidate(reader, index, end, head, confidence, cut=cut).name)
+    if head.words[0] in tables.same:
+        _add_mother_body(reader, candidate, body)
+    return candidate
+
+
+def _no_name_before(reader: Reader, index: int, head: Head) -> bool:
+    tables = reader.tables
+    if any((spelling, head.words[0]) in tables.before_head for _, spelling in reader.spellings(index - 1)):
+        return True
+    if head.words[0] in tables.transparent and reader.head_at(index + 1) is not None:
+        return True
+    return reader.is_launched(index, head)
+
+
+def _quoted_name(reader: Reader, index: int, body: int, head: Head, cut: int) -> Candidate | None:
+    """Read «جمعية "المحبة والأمان" بتونس»."""
+    end = reader.quoted(body, _QUOTE_WORDS)
+    if end is None:
+        return None
+    after = _tail(reader, end)
+    whole = _place(reader, after)
+    candidate = make_candidate(reader, index, whole, head, 0.85, cut=cut)
+    candidate.aliases += [reader.original(index, last, cut) for last in {end, after} - {whole}]
+    candidate.aliases.append(reader.original(body + 1, end - 1))
+    return candidate
+
+
+def _add_mother_body(reader: Reader, candidate: Candidate, index: int) -> None:
+    """Give a branch the name of the body that it is a branch of."""
+    found = reader.head_at(index)
+    if found is None or candidate.last <= index:
+        return
+    mother = read_name(reader, index, *found)
+    if mother is not None:
+        candidate.aliases += [mother.name, *mother.aliases]
+        candidate.kind = mother.kind
+
+
+def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
+    """Return where the adjectives after a head with the article end, and how sure it is that they make a name."""
+    tables = reader.tables
+    end = body
+    while _definite(reader, end) and not ends(reader, end) and reader.head_at(end) is None:
+        end += 1
+    if end == body:
+        closing = reader.quoted(body, GLOSS_WORDS)
+        return (body, 0.7) if closing is not None and reader.text(body) == '"' else None
+    adjectives = reader.texts(body, end)
+    if all(word in tables.generic for word in adjectives) and head.words[0] not in tables.exempt:
+        more = _tail(reader, end)
+        if more == end and _place(reader, end) == end and reader.text(end) not in ('"', "("):
+            return (end, 0.5) if len(adjectives) > 1 and head.open else None
+        return end, 0.7
+    return _person(reader, end) if reader.text(end) in tables.given else end, 0.8
+
+
+def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
+    """Return where the first noun phrase after a head without article ends, and how sure it is that it is a name."""
+    tables = reader.tables
+    word = reader.text(body)
+    place = reader.place_at(body)
+    if place is not None:
+        return place, 0.75
+    if word in tables.given:
+        return _person(reader, body), 0.75
+    if ends(reader, body) or word in tables.indefinite:
+        return None
+    inside = reader.head_at(body)
+    if inside is not None and inside[1] == 0 and (head.words[0] in tables.containers or inside[2]):
+        nested = read_name(reader, body, *inside)
+        if nested is not None:
+            return nested.last, 0.75
+    if _definite(reader, body):
+        return (_person(reader, body + 1) if word in tables.person_titles else body + 1), 0.8
+    if _clings(reader, body):
+        return None
+    return _chain(reader, body, head)
+
+
+def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
+    """Read a chain of nouns without article up to a definite one or a place; else a single proper noun."""
+    word = reader.text(body)
+    nisba = word.endswith("یه") or (word.endswith("ی") and len(word) > 4)
+    for end in range(body + 1, body + 1 + _LONGEST_CHAIN):
+        place = reader.place_at(end)
+        if place is not None:
+            return place, 0.7
+        if ends(reader, end) or (_clings(reader, end) and not _definite_and(reader, end)):
+            break
+        if _definite(reader, end) or _definite_and(reader, end):
+            return (end + 1, 0.75) if head.open or not (nisba and end == body + 1) else None
+    if nisba or not head.open or word.endswith("ات"):
+        return None
+    return body + 1, 0.65 if _tail(reader, body + 1) > body + 1 else 0.5
+
+
+def _tail(reader: Reader, index: int) -> int:
+    """Return where the adjectives, «and» nouns and «for» phrases after the beginning of a name end."""
+    end = index
+    while end < index + _LONGEST and reader.is_word(end):
+        after = _step(reader, end, index)
+        if after is None:
+            break
+        end = after
+    return end
+
+
+def _step(reader: Reader, end: int, index: int) -> int | None:
+    """Return where the next part of a name ends, or None where the name ends."""
+    tables = reader.tables
+    word = reader.text(end)
+    if (reader.text(end - 1), word) in tables.carry and end > index - 1:
+        return end + 2 if _definite(reader, end + 1) or reader.place_at(end + 1) else end + 1
+    if _definite(reader, end):
+        inside = reader.head_at(end)
+        if ends(reader, end) or (inside is not None and inside[0].open) or reader.place_at(end) is not None:
+            return None
+        return end + 1
+    if word == "و" or _definite_and(reader, end):
+        noun = end + 1 if word == "و" else end
+        if not (_definite(reader, noun) or _definite_and(reader, noun)) or _is_other(reader, noun):
+            return None
+        return noun + 1
+    if word.startswith("لل") and len(word) > 4 and word not in tables.purpose:
+        if reader.head_at(end) is not None or "ا" + word[1:] in tables.ends or end in reader.places:
+            return None
+        return end + 1
+    if word.startswith("ل") and len(word) > 3 and word not in tables.whole | tables.purpose and not ends(reader, end):
+        return _for_phrase(reader, end)
+    # «… and raising the awareness of the communities»
+    joined = word.startswith("و") and len(word) > 4 and end > index and word not in tables.whole
+    if joined and _definite(reader, end + 1) and not ends(reader, end + 1) and not _is_other(reader, end):
+        return end + 2
+    return None
+
+
+def _for_phrase(reader: Reader, index: int) -> int | None:
+    """Return where «for the care of the orphans» ends: at its definite noun or its place."""
+    end = index + 1
+    while end < index + 1 + _LONGEST_CHAIN and not ends(reader, end) and not _definite(reader, end):
+        if _clings(reader, end) and not _definite_and(reader, end):
+            break
+        end += 1
+    if (_definite(reader, end) or _definite_and(reader, end)) and not ends(reader, end):
+        return end + 1
+    return reader.places.get(index)
+
+
+def _is_other(reader: Reader, index: int) -> bool:
+    """Whether «and» at a word joins something else than a part of the name: a body, a place, a person, a verb."""
+    if ends(reader, index) or reader.head_at(index) is not None or index in reader.places:
+        return True
+    return any(spelling in reader.tables.ends for _, spelling in reader.spellings(index))
+
+
+def _place(reader: Reader, index: int) -> int:
+    """Return where the place that ends a name ends («ببريدة», «بالمنطقة الشرقية», «بمحافظة تنومة»)."""
+    word = reader.text(index)
+    if index in reader.places:
+        return reader.places[index] if word[: reader.place_cut[index]] in ("", "ب") else index
+    if word in reader.tables.place_nouns:
+        after = index + 1
+        place = reader.place_at(after)
+        if place is not None:
+            return place
+        if _definite(reader, after) and not ends(reader, after):
+            return after + 1
+        if reader.is_word(after) and not ends(reader, after) and not _clings(reader, after) and "ال" not in word[:3]:
+            return after + 1
+        return after if word.startswith("بال") else index
+    if word.startswith("ب") and (word[1:],) in (name for name, _ in load_gazetteer("ar").names.get(word[1:], ())):
+        # names of places that are ordinary words too («بالكرم»)
+        return index + 1
+    return index
+
+
+def _person(reader: Reader, index: int) -> int:
+    """Return where the name of a person ends: given names, «بن» and what follows it, one family name."""
+    given = reader.tables.given
+    end = index
+    while end < index + 7 and reader.is_word(end):
+        word = reader.text(end)
+        linked = end > index and reader.text(end - 1) in _PERSON_LINKS
+        if not (word in given or word.removeprefix("و") in given or linked):
+            break
+        end += 1
+    if end == index and not ends(reader, index) and not _clings(reader, index) and not _definite(reader, index):
+        return index + 1
+    return end
+
+
+def ends(reader: Reader, index: int) -> bool:
+    """Whether a word is never inside a name: a mark, a preposition, a title, a verb."""
+    if reader.is_mark_or_end(index):
+        return True
+    tables = reader.tables
+    word = reader.text(index)
+    if word in tables.whole:
+        return False
+    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
+    if bare != word and bare in tables.ends:
+        return True
+    stems = [bare, *(bare.removesuffix(ending) for ending in _VERB_ENDINGS if bare.endswith(ending))]
+    if any(stem in tables.past for stem in stems):
+        return True
+    present = bare.removeprefix("س")
+    if present[:1] not in ("ی", "ت", "ن"):
+        return False
+    rest = present[1:]
+    return any(stem in tables.present for stem in (rest, *(rest.removesuffix(ending) for ending in _PLURAL_ENDINGS)))
+
+
+def _definite(reader: Reader, index: int) -> bool:
+    word = reader.text(index)
+    return word.startswith("ال") and len(word) > 3
+
+
+def _definite_and(reader: Reader, index: int) -> bool:
+    word = reader.text(index)
+    return word.startswith("وال") and len(word) > 4 and word not in reader.tables.whole
+
+
+def _clings(reader: Reader, index: int) -> bool:
+    """Whether a word begins with a preposition or «and» written together with it."""
+    word = reader.text(index)
+    if word in reader.tables.whole:
+        return False
+    if index in reader.places:
+        return reader.place_cut[index] > 0
+    return word.startswith(("بال", "لل", "وال", "فال", "کال")) or (word[:1] in ("ب", "ل", "و") and len(word) > 4)

@@ -1,0 +1,102 @@
+"""Where names of organizations end in Persian: the words after a head up to one that is never inside a name.
+
+Invariant: a name ends before a verb (and the noun that makes one verb with it), a preposition that is no part of it, a
+pronoun, a title or a mark; a place ends it.
+"""
+
+from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, make_candidate
+from nlp.organization_tables import Head
+
+_LONGEST = 12
+_SURE_LENGTH = 6
+_PLURAL = frozenset(("ها", "های", "هایی", "هاي", "ای"))
+_VERB_PREFIXES = ("می", "نمی")
+_VERB_ENDINGS = ("د", "ند", "م", "یم", "ید", "ست")
+
+
+def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) -> Candidate | None:
+    """Read the name that begins with a head at a word; None where the head begins no name."""
+    tables = reader.tables
+    before = reader.text(index - 1)
+    if before in tables.before or (before, head.words[0]) in tables.before_head or reader.is_launched(index, head):
+        return None
+    start = index + len(head.words)
+    if reader.text(start) == "ی":
+        start += 1
+    if reader.text(start) in _PLURAL:
+        return None
+    if head.words[0] in tables.transparent and reader.head_at(start) is not None:
+        return None
+    if reader.text(start) == '"' and (end := reader.quoted(start, GLOSS_WORDS)) is not None:
+        candidate = make_candidate(reader, index, end, head, 0.8, cut=cut)
+        candidate.aliases.append(reader.original(start + 1, end - 1))
+        return candidate
+    last, firm = _body(reader, start, head)
+    if last == start and len(head.words) == 1:
+        return None
+    body = reader.texts(start, last)
+    if body and all(word in tables.generic or word == "و" for word in body) and len(body) < 3 and len(head.words) < 2:
+        return None
+    confidence = 0.75 if head.open else 0.55
+    if last - start > _SURE_LENGTH:
+        confidence, firm = confidence - 0.15, False
+    return make_candidate(reader, index, last, head, confidence, cut=cut, firm=firm)
+
+
+def _body(reader: Reader, start: int, head: Head) -> tuple[int, bool]:
+    """Return where the words after a head that belong to its name end, and whether that is sure."""
+    tables = reader.tables
+    end, firm = start, True
+    while end < start + _LONGEST:
+        word = reader.text(end)
+        if word in ("،", ",") and _is_comma_inside(reader, end, head):
+            end += 1
+        elif word == "و":
+            if end == start or _joins_other(reader, end):
+                break
+            end, firm = end + 1, False
+        elif end in reader.places:
+            return reader.places[end], firm
+        elif (reader.text(end - 1), word) in tables.carry and reader.is_word(end + 1):
+            end += 1
+        elif ends(reader, end):
+            break
+        else:
+            end += 1
+    if reader.text(end) in tables.light and end > start:
+        end -= 1
+    while end > start and reader.text(end - 1) in ("و", "،", ","):
+        end -= 1
+    return end, firm
+
+
+def ends(reader: Reader, index: int) -> bool:
+    """Whether a word is never inside a name: a mark, a preposition, a title, a verb."""
+    if reader.is_mark_or_end(index):
+        return True
+    word = reader.text(index)
+    if word in reader.tables.light:
+        return True
+    return len(word) > 4 and word.startswith(_VERB_PREFIXES) and word.endswith(_VERB_ENDINGS)
+
+
+def _is_comma_inside(reader: Reader, index: int, head: Head) -> bool:
+    """Whether a comma stands inside a name of fields: one or two nouns and «and» follow («بهداشت، درمان و آموزش»)."""
+    if head.words[0] not in reader.tables.commas:
+        return False
+    for step in (2, 3):
+        if reader.text(index + step) == "و":
+            between = range(index + 1, index + step)
+            plain = all(
+                not ends(reader, at) and reader.head_at(at) is None and at not in reader.places for at in between
+            )
+            return plain and not _joins_other(reader, index + step)
+    return False
+
+
+def _joins_other(reader: Reader, index: int) -> bool:
+    """Whether «and» at a word joins something else than a part of the name: a body, a place, a person, a verb."""
+    after = index + 1
+    if ends(reader, after) or reader.head_at(after) is not None or after in reader.places:
+        return True
+    return reader.text(after) in reader.tables.bodies or reader.text(index - 1) in reader.tables.place_nouns
