@@ -15,13 +15,20 @@ from nlp.organization_tables import Tables
 from nlp.text import fold
 
 _WORD = re.compile(r"\w+")
+_ARTICLE = re.compile(r"^(?:و?(?:ال|لل|بال))(?=\w{3})")
 _ALIKE = 0.9
 _ALIKE_LENGTH = 12
+_ALIKE_REST = 5
 
 
 def name_words(name: str) -> tuple[str, ...]:
     """Return the folded words of a name, without marks."""
     return tuple(_WORD.findall(fold(name)))
+
+
+def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name without articles and what Persian adds for the ezafe, to compare two names."""
+    return tuple(_ARTICLE.sub("", word).removesuffix("ی") or word for word in words)
 
 
 def name_key(name: str) -> str:
@@ -58,6 +65,9 @@ def group_names(facts: Facts, candidates: list[Candidate], tables: Tables) -> li
             if key in by_key:
                 groups.join(by_key[key], index)
             by_key.setdefault(key, index)
+        rest = "".join(name_words(candidate.name)[1:])
+        if rest in by_key and len(rest) >= _ALIKE_REST:
+            groups.join(by_key[rest], index)
         if candidate.body:
             if candidate.body in by_body:
                 groups.join(by_body[candidate.body], index)
@@ -81,7 +91,7 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 
 def _join_short_forms(candidates: list[Candidate], groups: _Groups) -> None:
     """Join a short name to the longer one that it begins or is made of, the nearest before it if there are several."""
-    words = [name_words(candidate.name) for candidate in candidates]
+    words = [_plain(name_words(candidate.name)) for candidate in candidates]
     for index in range(len(candidates)):
         if len(words[index]) < 2:
             continue
@@ -103,7 +113,7 @@ def _shortens(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         return False
     if long[: len(short)] == short:
         return True
-    if long[0].removeprefix("ال") != short[0].removeprefix("ال"):
+    if long[0] != short[0]:
         return False
     rest = iter(long)
     return all(word in rest for word in short)

@@ -18,6 +18,7 @@ from nlp.text import fold
 
 _REPEATED_WORDS = 12
 _CREDIT_WORDS = 3
+_DATELINE = 60
 _INTRODUCED_REACH = 5
 _INTRODUCED_TIMES = 3
 
@@ -44,7 +45,23 @@ def find_names(facts: Facts, tables: Tables) -> list[Candidate]:
         found += _at(reader, index)
         index += 1
     found += _introduced(reader, skipped)
-    return found
+    return _without_inner_bodies(reader, found)
+
+
+def _without_inner_bodies(reader: Reader, found: list[Candidate]) -> list[Candidate]:
+    """Drop well-known bodies inside a longer name that is their own («سازمان بهزیستی») or another's of their kind."""
+    kept: list[Candidate] = []
+    reach, outer = -1, None
+    for candidate in sorted(found, key=lambda one: (one.first, -one.last)):
+        inside = outer is not None and candidate.last <= reach and candidate.first > outer.first
+        if candidate.body and inside and outer is not None:
+            own = reader.tables.language == "ar" or outer.body or outer.head in reader.tables.same_body
+            if own and not (outer.head in reader.tables.same and candidate.kind != outer.kind):
+                continue
+        kept.append(candidate)
+        if candidate.last > reach:
+            reach, outer = candidate.last, candidate
+    return kept
 
 
 def _at(reader: Reader, index: int) -> Iterator[Candidate]:
@@ -102,9 +119,25 @@ def _known(reader: Reader, index: int) -> Candidate | None:
             name = swallowed + reader.original(index, last, cut)
             confidence = 0.7 if body.credit else 0.9
             candidate = Candidate(index, last, start, end, name, body.kind, confidence, body=body.number)
+            _add_branch(reader, candidate)
             add_gloss(reader, candidate)
             return candidate
     return None
+
+
+def _add_branch(reader: Reader, candidate: Candidate) -> None:
+    """Let the place right after a national body's name say which of its branches is meant («بهزیستی زنجان»)."""
+    if candidate.kind in (OrganizationKind.MEDIA, OrganizationKind.INTERGOVERNMENTAL):
+        return
+    last = candidate.last
+    if reader.text(last) in reader.tables.place_nouns and reader.place_at(last + 1) is not None:
+        last += 1
+    place = reader.place_at(last)
+    if place is None:
+        return
+    candidate.aliases.append(candidate.name)
+    candidate.name = " ".join([candidate.name, reader.original(candidate.last, place)])
+    candidate.last, candidate.end = place, reader.span(candidate.first, place)[1]
 
 
 def _matches(reader: Reader, index: int, body: Body) -> int | None:
@@ -124,11 +157,14 @@ def _is_credited(reader: Reader, first: int, last: int) -> bool:
     tables = reader.tables
     before, after = reader.text(first - 1), reader.text(last)
     if before == '"' and after == '"':
-        return any(spelling in tables.said for _, spelling in reader.spellings(first - 2))
+        return bool(tables.said)
+    if any(word in tables.reporter for word in reader.texts(max(0, first - 5), first)) and after in tables.credit_after:
+        return True
     if any(tuple(reader.texts(first - length, first)) in tables.credit_before for length in (1, 2)):
         return not tables.credit_after or after in tables.credit_after or reader.is_mark_or_end(last)
     begins = first == 0 or reader.words.words[first - 1].is_break
-    return begins and after in tables.dash
+    dateline = before in tables.dash and reader.words.words[first].start < reader.facts.body_start + _DATELINE
+    return (begins or dateline) and after in tables.dash
 
 
 def _credit(reader: Reader, index: int) -> Candidate | None:

@@ -118,6 +118,15 @@ class Reader:
         """Return where the place that begins exactly at a word ends."""
         return self.places[index] if index in self.places and self.place_cut[index] == 0 else None
 
+    def begins_no_name(self, index: int, head: Head, cut: int) -> bool:
+        """Whether a head stands in a phrase that the table says is no name, or after a word that makes it generic."""
+        tables = self.tables
+        first = self.text(index)[cut:]
+        if any((first, *self.texts(index + 1, index + length)) in tables.never for length in (2, 3)):
+            return True
+        before = [spelling for _, spelling in self.spellings(index - 1)]
+        return any(word in tables.before or (word, head.words[0]) in tables.before_head for word in before)
+
     def is_launched(self, index: int, head: Head) -> bool:
         """Whether a head names something that is being opened («the opening of a centre»): a program, no body."""
         if head.words[0] not in self.tables.launched_heads:
@@ -142,12 +151,21 @@ def make_candidate(
     What «لل» swallowed of an article is restored in the name.
     """
     start, end = reader.span(first, last, cut)
-    swallowed = reader.text(first)[max(0, cut - 1) : cut + 1] == "لل" and reader.tables.language == "ar" and cut > 0
-    name = ("ا" if swallowed else "") + reader.original(first, last, cut)
+    name = _swallowed(reader, first, last, head, cut) + reader.original(first, last, cut)
     kind = kind_of(reader.tables, head, reader.texts(first, last))
     candidate = Candidate(first, last, start, end, name, kind, confidence, head=head.words[0], firm=firm)
     add_gloss(reader, candidate)
     return candidate
+
+
+def _swallowed(reader: Reader, first: int, last: int, head: Head, cut: int) -> str:
+    """Return the letters of the article that «لل» swallowed; before «ل» the whole of it («للجنة المنظمة»)."""
+    if reader.tables.language != "ar" or cut == 0 or reader.text(first)[cut - 1 : cut + 1] != "لل":
+        return ""
+    if not head.words[0].startswith("ل"):
+        return "ا"
+    adjective = reader.text(first + 1) if last > first + 1 else ""
+    return "ال" if adjective.startswith("ال") and adjective.endswith("ه") else ""
 
 
 def add_gloss(reader: Reader, candidate: Candidate) -> None:

@@ -22,7 +22,7 @@ class Head:
     """A noun (or a few words) that begins names.
 
     `manner` says what makes a name with it: `open`, any proper noun after it; `closed`, a definite phrase, a place or a
-    quotation; `definite`, adjectives, where it has the article itself.
+    quotation; `definite`, adjectives, where it has the article itself; a `complete` one is a name as it stands.
     """
 
     words: Phrase
@@ -67,6 +67,9 @@ class Tables:
     indefinite: frozenset[str]
     before: frozenset[str]
     before_head: frozenset[Phrase]
+    never: frozenset[Phrase]
+    same_body: frozenset[str]
+    reporter: frozenset[str]
     exempt: frozenset[str]
     transparent: frozenset[str]
     launched: frozenset[str]
@@ -125,6 +128,9 @@ def load_tables(language: str) -> Tables:
         indefinite=_words(data["generic"]["indefinite"]),
         before=_words(data["generic"]["before"]),
         before_head=_phrases(data["generic"]["before_head"]),
+        never=_phrases(data["generic"]["never"]),
+        same_body=_words(data["containers"]["same_body"]),
+        reporter=_words(data["credits"]["reporter"]),
         exempt=_words(data["generic"]["exempt"]),
         transparent=_words(data["containers"]["transparent"]),
         launched=_words(data["launched"]["words"]),

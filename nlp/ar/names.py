@@ -10,6 +10,28 @@ from nlp.places import load_gazetteer
 _QUOTE_WORDS = 9
 _LONGEST = 16
 _LONGEST_CHAIN = 3
+_SHORTEST_TOWN, _LONGEST_TOWN = 3, 7
+# «ب» before a verbal noun says how or why something is done («بتنظيم», «بمشاركة»).
+_VERBAL_NOUNS = (
+    "بت",
+    "بان",
+    "باس",
+    "باش",
+    "بم",
+    "باج",
+    "بحض",
+    "بقی",
+    "بعن",
+    "بکل",
+    "بعد",
+    "بری",
+    "بدع",
+    "بهد",
+    "بصف",
+    "بنسب",
+    "بقیم",
+    "بعض",
+)
 _VERB_ENDINGS = ("ت", "وا", "ا", "تا", "ته", "ها", "تها", "ه", "هم", "نا")
 _PLURAL_ENDINGS = ("ون", "ان", "ه", "ها", "ونها")
 # After these the name of a person goes on with any word.
@@ -19,14 +41,14 @@ _PERSON_LINKS = frozenset(("بن", "بنت", "ال", "ابو", "عبد", "ابن
 def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) -> Candidate | None:
     """Read the name that begins with a head at a word; None where the head begins no name."""
     tables = reader.tables
-    if _no_name_before(reader, index, head) or (head.manner == "definite" and not definite):
+    if _no_name(reader, index, head, cut) or (head.manner == "definite" and not definite):
         return None
     body = index + len(head.words)
     if not definite and reader.text(body) in ('"', "'"):
         return _quoted_name(reader, index, body, head, cut)
     if definite:
         found = _after_article(reader, body, head)
-    elif len(head.words) > 1 and head.words[-1] not in tables.person_titles:
+    elif head.manner == "complete":
         found = body, 0.8
     else:
         found = _after_construct(reader, body, head)
@@ -45,9 +67,9 @@ def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) 
     return candidate
 
 
-def _no_name_before(reader: Reader, index: int, head: Head) -> bool:
+def _no_name(reader: Reader, index: int, head: Head, cut: int) -> bool:
     tables = reader.tables
-    if any((spelling, head.words[0]) in tables.before_head for _, spelling in reader.spellings(index - 1)):
+    if reader.begins_no_name(index, head, cut):
         return True
     if head.words[0] in tables.transparent and reader.head_at(index + 1) is not None:
         return True
@@ -103,8 +125,10 @@ def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float]
     place = reader.place_at(body)
     if place is not None:
         return place, 0.75
-    if word in tables.given:
-        return _person(reader, body), 0.75
+    if len(head.words) > 1 and head.words[-1] in tables.person_titles:
+        return _person(reader, body), 0.8
+    if word in tables.given or word in tables.person_titles:
+        return _person(reader, body + (word in tables.person_titles)), 0.8
     if ends(reader, body) or word in tables.indefinite:
         return None
     inside = reader.head_at(body)
@@ -113,7 +137,7 @@ def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float]
         if nested is not None:
             return nested.last, 0.75
     if _definite(reader, body):
-        return (_person(reader, body + 1) if word in tables.person_titles else body + 1), 0.8
+        return body + 1, 0.8
     if _clings(reader, body):
         return None
     return _chain(reader, body, head)
@@ -210,10 +234,22 @@ def _place(reader: Reader, index: int) -> int:
         if reader.is_word(after) and not ends(reader, after) and not _clings(reader, after) and "ال" not in word[:3]:
             return after + 1
         return after if word.startswith("بال") else index
+    if _is_unknown_place(reader, index):
+        return index + 1
     if word.startswith("ب") and (word[1:],) in (name for name, _ in load_gazetteer("ar").names.get(word[1:], ())):
         # names of places that are ordinary words too («بالكرم»)
         return index + 1
     return index
+
+
+def _is_unknown_place(reader: Reader, index: int) -> bool:
+    """Whether «ب» and an unknown noun without article close the phrase, as a town at the end of a name does."""
+    word = reader.text(index)
+    if not word.startswith("ب") or not _SHORTEST_TOWN <= len(word) - 1 <= _LONGEST_TOWN or "ال" in word[:3]:
+        return False
+    if word in reader.tables.whole or word.startswith(_VERBAL_NOUNS) or ends(reader, index):
+        return False
+    return not reader.is_word(index + 1) or reader.text(index + 1).startswith("و")
 
 
 def _person(reader: Reader, index: int) -> int:
@@ -226,6 +262,9 @@ def _person(reader: Reader, index: int) -> int:
         if not (word in given or word.removeprefix("و") in given or linked):
             break
         end += 1
+    family = end > index and not _clings(reader, end) and not _definite(reader, end) and not ends(reader, end)
+    if family and (_definite(reader, end + 1) or reader.text(end + 1).startswith("ل")) and end not in reader.places:
+        return end + 1
     if end == index and not ends(reader, index) and not _clings(reader, index) and not _definite(reader, index):
         return index + 1
     return end

@@ -17,8 +17,7 @@ _VERB_ENDINGS = ("د", "ند", "م", "یم", "ید", "ست")
 def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) -> Candidate | None:
     """Read the name that begins with a head at a word; None where the head begins no name."""
     tables = reader.tables
-    before = reader.text(index - 1)
-    if before in tables.before or (before, head.words[0]) in tables.before_head or reader.is_launched(index, head):
+    if reader.begins_no_name(index, head, cut) or reader.is_launched(index, head):
         return None
     start = index + len(head.words)
     if reader.text(start) == "ی":
@@ -32,10 +31,10 @@ def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) 
         candidate.aliases.append(reader.original(start + 1, end - 1))
         return candidate
     last, firm = _body(reader, start, head)
-    if last == start and len(head.words) == 1:
+    if last == start and head.manner != "complete":
         return None
     body = reader.texts(start, last)
-    if body and all(word in tables.generic or word == "و" for word in body) and len(body) < 3 and len(head.words) < 2:
+    if body and all(word in tables.generic or word == "و" for word in body) and len(body) < 3:
         return None
     confidence = 0.75 if head.open else 0.55
     if last - start > _SURE_LENGTH:
