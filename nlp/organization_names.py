@@ -4,6 +4,7 @@ Invariant: a candidate's `[start, end)` in `Doc.text` is the name as it stands t
 has said before in the same long sentence is not read again.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -19,6 +20,8 @@ from nlp.text import fold
 _REPEATED_WORDS = 12
 _CREDIT_WORDS = 3
 _DATELINE = 60
+_DATELINE_WORDS = 10
+_WORD = re.compile(r"\w+")
 _INTRODUCED_REACH = 5
 _INTRODUCED_TIMES = 3
 
@@ -44,7 +47,7 @@ def find_names(facts: Facts, tables: Tables) -> list[Candidate]:
             continue
         found += _at(reader, index)
         index += 1
-    found += _introduced(reader, skipped)
+    found += [*_introduced(reader, skipped), *_dateline(reader), *_again(reader, found, skipped)]
     return _without_inner_bodies(reader, found)
 
 
@@ -181,6 +184,52 @@ def _credit(reader: Reader, index: int) -> Candidate | None:
         return None
     start, end = reader.span(index, last)
     return Candidate(index, last, start, end, reader.original(index, last), OrganizationKind.MEDIA, 0.55)
+
+
+def _dateline(reader: Reader) -> Iterator[Candidate]:
+    """Yield the outlet of a dateline («Sanandaj - Sepidar:», «Tunis (Ruwat) -»): what stands beside the place."""
+    first, _ = reader.words.range(reader.facts.body_start, len(reader.facts.text))
+    parts: list[tuple[int, int]] = []
+    begin = first
+    for index in range(first, min(len(reader.words), first + _DATELINE_WORDS)):
+        if reader.text(index) in reader.tables.dash or reader.text(index) in ("(", ")", "\n"):
+            if index > begin:
+                parts.append((begin, index))
+            begin = index + 1
+        elif not reader.is_word(index):
+            break
+    placed = any(reader.place_at(start) == end or reader.text(start) in reader.tables.staff for start, end in parts)
+    if not placed or len(parts) < 2:
+        return
+    for start, end in parts:
+        words = reader.texts(start, end)
+        named = end - start <= _CREDIT_WORDS and start not in reader.places and reader.head_at(start) is None
+        if not named or any(word in reader.tables.given or word in reader.tables.staff for word in words):
+            continue
+        if not any(reader.is_mark_or_end(index) for index in range(start, end)) and len("".join(words)) > 2:
+            span = reader.span(start, end)
+            yield Candidate(start, end, *span, reader.original(start, end), OrganizationKind.MEDIA, 0.65)
+
+
+def _again(reader: Reader, found: list[Candidate], skipped: dict[int, int]) -> Iterator[Candidate]:
+    """Yield where a name that stood in brackets or quotes after a fuller one is used again; one word only in quotes."""
+    taken = {index for one in found for index in range(one.first, one.last)}
+    taken |= {index for first, last in skipped.items() for index in range(first, last)}
+    aliases: dict[tuple[str, ...], Candidate] = {}
+    for one in found:
+        for alias in one.aliases:
+            words = tuple(_WORD.findall(fold(alias)))
+            if words and (len(words) > 1 or len(words[0]) > 2):
+                aliases.setdefault(words, one)
+    for index in range(len(reader.words)):
+        for words, one in aliases.items():
+            end = index + len(words)
+            if reader.text(index) != words[0] or tuple(reader.texts(index, end)) != words or index in taken:
+                continue
+            quoted = reader.text(index - 1) in ('"', "(") and reader.text(end) in ('"', ")")
+            if quoted or len(words) > 1 or words[0].isascii():
+                span = reader.span(index, end)
+                yield Candidate(index, end, *span, reader.original(index, end), one.kind, 0.7)
 
 
 def _shared(reader: Reader, index: int) -> Iterator[Candidate]:

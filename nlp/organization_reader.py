@@ -20,6 +20,7 @@ _LATIN = re.compile(r"[a-z][a-z&]{1,9}")
 # Blessings in brackets after the name of a person: part of the name, no other name.
 _BLESSINGS = frozenset(("ره", "س", "ع", "عج", "ص", "رض"))
 GLOSS_CONFIDENCE = 0.85
+_NEAR_GLOSS = 2
 
 
 @dataclass
@@ -177,6 +178,7 @@ def add_gloss(reader: Reader, candidate: Candidate) -> None:
         return
     if reader.text(index) == "-" and reader.text(index + 1) == '"':
         index += 1
+    index = _after_also_called(reader, index)
     end = reader.quoted(index, GLOSS_WORDS + 2)
     if end is None:
         return
@@ -189,8 +191,19 @@ def add_gloss(reader: Reader, candidate: Candidate) -> None:
         _widen(reader, candidate, end)
     elif _is_name(reader, first, last):
         candidate.aliases += [candidate.name, reader.original(first, last)]
-        _widen(reader, candidate, end)
+        if first - candidate.last <= _NEAR_GLOSS:
+            _widen(reader, candidate, end)
         candidate.confidence = max(candidate.confidence, GLOSS_CONFIDENCE)
+
+
+def _after_also_called(reader: Reader, index: int) -> int:
+    """Return the quotation after «known as»; the same word where nothing of the kind stands."""
+    begin = index + 1 if reader.text(index) in ("،", ",") else index
+    for length in (3, 2, 1):
+        end = begin + length
+        if tuple(reader.texts(begin, end)) in reader.tables.also_called and reader.text(end) == '"':
+            return end
+    return index
 
 
 def _widen(reader: Reader, candidate: Candidate, last: int) -> None:

@@ -91,6 +91,8 @@ class Tables:
     credit_before: frozenset[Phrase]
     credit_after: frozenset[str]
     said: frozenset[str]
+    staff: frozenset[str]
+    also_called: frozenset[Phrase]
     dash: frozenset[str]
     introduced_between: frozenset[str]
     introduced_nouns: frozenset[str]
@@ -152,6 +154,8 @@ def load_tables(language: str) -> Tables:
         credit_before=_phrases(data["credits"]["before"]),
         credit_after=_words(data["credits"]["after"]),
         said=_words(data["credits"]["said"]),
+        staff=_words(data["credits"]["staff"]),
+        also_called=_phrases(data["also_called"]["words"]),
         dash=_words(data["credits"]["dash"]),
         introduced_between=_words(data["introduced"]["between"]),
         introduced_nouns=_words(data["introduced"]["nouns"]),

@@ -11,6 +11,8 @@ _QUOTE_WORDS = 9
 _LONGEST = 16
 _LONGEST_CHAIN = 3
 _SHORTEST_TOWN, _LONGEST_TOWN = 3, 7
+# A single noun with one of these endings is a plural or carries a pronoun.
+_NO_PROPER_NOUN = ("ات", "ته", "تها", "تهم", "هم", "ها")
 # «ب» before a verbal noun says how or why something is done («بتنظيم», «بمشاركة»).
 _VERBAL_NOUNS = (
     "بت",
@@ -155,7 +157,7 @@ def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
             break
         if _definite(reader, end) or _definite_and(reader, end):
             return (end + 1, 0.75) if head.open or not (nisba and end == body + 1) else None
-    if nisba or not head.open or word.endswith("ات"):
+    if nisba or not head.open or word.endswith(_NO_PROPER_NOUN):
         return None
     return body + 1, 0.65 if _tail(reader, body + 1) > body + 1 else 0.5
 
@@ -179,7 +181,8 @@ def _step(reader: Reader, end: int, index: int) -> int | None:
         return end + 2 if _definite(reader, end + 1) or reader.place_at(end + 1) else end + 1
     if _definite(reader, end):
         inside = reader.head_at(end)
-        if ends(reader, end) or (inside is not None and inside[0].open) or reader.place_at(end) is not None:
+        other = inside is not None and (inside[0].open or end > index)
+        if ends(reader, end) or other or reader.place_at(end) is not None:
             return None
         return end + 1
     if word == "و" or _definite_and(reader, end):
@@ -281,7 +284,7 @@ def ends(reader: Reader, index: int) -> bool:
     bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
     if bare != word and bare in tables.ends:
         return True
-    stems = [bare, *(bare.removesuffix(ending) for ending in _VERB_ENDINGS if bare.endswith(ending))]
+    stems = {form.removesuffix(ending) for form in (word, bare) for ending in ("", *_VERB_ENDINGS)}
     if any(stem in tables.past for stem in stems):
         return True
     present = bare.removeprefix("س")

@@ -10,8 +10,9 @@ from nlp.organization_tables import Head
 _LONGEST = 12
 _SURE_LENGTH = 6
 _PLURAL = frozenset(("ها", "های", "هایی", "هاي", "ای"))
-_VERB_PREFIXES = ("می", "نمی")
+_VERB_PREFIXES = tuple(lead + stem for lead in ("", "باز", "بر", "در", "فرا") for stem in ("می", "نمی"))
 _VERB_ENDINGS = ("د", "ند", "م", "یم", "ید", "ست")
+_PERFECT = ("هاند", "هاست")
 
 
 def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) -> Candidate | None:
@@ -75,6 +76,8 @@ def ends(reader: Reader, index: int) -> bool:
         return True
     word = reader.text(index)
     if word in reader.tables.light:
+        return True
+    if word.endswith(_PERFECT) and len(word) > 5:
         return True
     return len(word) > 4 and word.startswith(_VERB_PREFIXES) and word.endswith(_VERB_ENDINGS)
 
