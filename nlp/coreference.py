@@ -5,7 +5,6 @@ organization.
 """
 
 import re
-from collections import Counter
 from difflib import SequenceMatcher
 
 from nlp.extraction import Mention, Organization
@@ -92,12 +91,15 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 def _join_short_forms(candidates: list[Candidate], groups: _Groups) -> None:
     """Join a short name to the longer one that it begins or is made of, the nearest before it if there are several."""
     words = [_plain(name_words(candidate.name)) for candidate in candidates]
+    under_head: dict[str, list[int]] = {}
+    for index, name in enumerate(words):
+        under_head.setdefault(name[0] if name else "", []).append(index)
     for index in range(len(candidates)):
         if len(words[index]) < 2:
             continue
         longer = [
             other
-            for other in range(len(candidates))
+            for other in under_head[words[index][0]]
             if groups.find(other) != groups.find(index)
             and (_shortens(words[index], words[other]) or _alike(words[index], words[other]))
         ]
@@ -110,10 +112,6 @@ def _join_short_forms(candidates: list[Candidate], groups: _Groups) -> None:
 def _shortens(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """Whether a name is the beginning of a longer one, or its words in order under the same head."""
     if len(short) >= len(long):
-        return False
-    if long[: len(short)] == short:
-        return True
-    if long[0] != short[0]:
         return False
     rest = iter(long)
     return all(word in rest for word in short)
@@ -134,12 +132,10 @@ def _organization(facts: Facts, group: list[Candidate]) -> Organization:
             names.setdefault(name_key(name), name)
     firm = [candidate for candidate in group if candidate.firm] or group
     fullest = max(firm, key=lambda candidate: (len(name_words(candidate.name)), -candidate.start))
-    kinds = Counter(candidate.kind for candidate in group)
-    mentions = [
-        Mention(start=one.start, end=one.end, text=facts.text[one.start : one.end])
-        for one in sorted(group, key=lambda one: one.start)
-    ]
-    kind = fullest.kind if kinds[fullest.kind] else kinds.most_common(1)[0][0]
+    mentions: list[Mention] = []
+    for one in sorted(group, key=lambda one: (one.start, -one.end)):
+        if not mentions or one.start >= mentions[-1].end:
+            mentions.append(Mention(start=one.start, end=one.end, text=facts.text[one.start : one.end]))
     aliases = [name for key, name in names.items() if key and key != name_key(fullest.name)]
     confidence = min(0.98, max(candidate.confidence for candidate in group) + 0.05 * (len(group) > 1))
-    return Organization(name=fullest.name, aliases=aliases, kind=kind, mentions=mentions, confidence=confidence)
+    return Organization(name=fullest.name, aliases=aliases, kind=fullest.kind, mentions=mentions, confidence=confidence)

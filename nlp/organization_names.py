@@ -5,8 +5,8 @@ has said before in the same long sentence is not read again.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
@@ -25,14 +25,20 @@ _WORD = re.compile(r"\w+")
 _INTRODUCED_REACH = 5
 _INTRODUCED_TIMES = 3
 
-type ReadName = Callable[[Reader, int, Head, int, bool], Candidate | None]
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of a language: what name a head begins, and whether a word is never inside a name."""
+
+    read_name: Callable[[Reader, int, Head, int, bool], Candidate | None]
+    ends: Callable[[Reader, int], bool]
 
 
 @cache
-def _read_name(language: str) -> ReadName:
-    """Return the rules of a language for where names end: `read_name` of the module `names` in its folder."""
-    found: ReadName = import_module(f"{LANGUAGES[language]}.names").read_name
-    return found
+def load_rules(language: str) -> Rules:
+    """Return the rules of a language, from the module `names` in its folder."""
+    module = import_module(f"{LANGUAGES[language]}.names")
+    return Rules(module.read_name, module.ends)
 
 
 def find_names(facts: Facts, tables: Tables) -> list[Candidate]:
@@ -76,7 +82,7 @@ def _at(reader: Reader, index: int) -> Iterator[Candidate]:
         return
     known = _known(reader, index)
     found = reader.head_at(index)
-    candidate = _read_name(reader.tables.language)(reader, index, *found) if found is not None else None
+    candidate = load_rules(reader.tables.language).read_name(reader, index, *found) if found is not None else None
     if known is not None and (candidate is None or not _goes_on(reader, known, candidate)):
         yield known
     elif candidate is not None:
@@ -215,16 +221,16 @@ def _again(reader: Reader, found: list[Candidate], skipped: dict[int, int]) -> I
     """Yield where a name that stood in brackets or quotes after a fuller one is used again; one word only in quotes."""
     taken = {index for one in found for index in range(one.first, one.last)}
     taken |= {index for first, last in skipped.items() for index in range(first, last)}
-    aliases: dict[tuple[str, ...], Candidate] = {}
+    aliases: dict[str, dict[tuple[str, ...], Candidate]] = {}
     for one in found:
         for alias in one.aliases:
             words = tuple(_WORD.findall(fold(alias)))
             if words and (len(words) > 1 or len(words[0]) > 2):
-                aliases.setdefault(words, one)
+                aliases.setdefault(words[0], {}).setdefault(words, one)
     for index in range(len(reader.words)):
-        for words, one in aliases.items():
+        for words, one in aliases.get(reader.text(index), {}).items():
             end = index + len(words)
-            if reader.text(index) != words[0] or tuple(reader.texts(index, end)) != words or index in taken:
+            if index in taken or tuple(reader.texts(index, end)) != words:
                 continue
             quoted = reader.text(index - 1) in ('"', "(") and reader.text(end) in ('"', ")")
             if quoted or len(words) > 1 or words[0].isascii():
@@ -287,6 +293,7 @@ def _singular(reader: Reader, index: int, head: str) -> str:
 
 def _items(reader: Reader, begin: int) -> Iterator[tuple[int, int, int]]:
     """Yield the words `[first, last)` of the items of a list and the letters of «and» before each."""
+    ends = load_rules(reader.tables.language).ends
     index, cut = begin, 0
     while True:
         first = index
@@ -295,9 +302,16 @@ def _items(reader: Reader, begin: int) -> Iterator[tuple[int, int, int]]:
             index = quotation
         else:
             while (
-                index < first + 4 and not reader.is_mark_or_end(index) and not (index > first and _joins(reader, index))
+                index < first + 4
+                and _continues_item(reader, first, index)
+                and not ends(reader, index)
+                and not (index > first and _joins(reader, index))
             ):
                 if index > first and reader.head_at(index) is not None:
+                    break
+                place = reader.place_at(index)
+                if place is not None:
+                    index = place
                     break
                 index += 1
             if reader.text(index) == "(" and (gloss := reader.quoted(index, 1)) is not None:
@@ -317,6 +331,13 @@ def _items(reader: Reader, begin: int) -> Iterator[tuple[int, int, int]]:
             return
 
 
+def _continues_item(reader: Reader, first: int, index: int) -> bool:
+    """Whether a word may belong to an item of a list; in Arabic only definite ones after its first two."""
+    if reader.tables.language != "ar" or index == first:
+        return True
+    return reader.text(index).startswith("ال") or (index == first + 1 and "ال" not in reader.text(first)[:3])
+
+
 def _joins(reader: Reader, index: int) -> bool:
     word = reader.text(index)
     if word == "و":
@@ -327,21 +348,21 @@ def _joins(reader: Reader, index: int) -> bool:
 
 def _introduced(reader: Reader, skipped: dict[int, int]) -> list[Candidate]:
     """Return the mentions of a single word that the text introduces as a body («X، نخستین سازمان مردم‌نهاد»)."""
-    counts = Counter(word.text for word in reader.words.words)
+    places: dict[str, list[int]] = {}
+    for index, word in enumerate(reader.words.words):
+        places.setdefault(word.text, []).append(index)
+    inside = {at for first, last in skipped.items() for at in range(first, last)}
     found: list[Candidate] = []
-    for word in dict.fromkeys(word.text for word in reader.words.words):
-        if counts[word] < _INTRODUCED_TIMES or len(word) < 3 or word in reader.tables.ends or word.isdecimal():
+    for text, indices in places.items():
+        if len(indices) < _INTRODUCED_TIMES or len(text) < 3 or text in reader.tables.ends or text.isdecimal():
             continue
-        places = [index for index in range(len(reader.words)) if reader.text(index) == word]
-        kinds = [kind for index in places if (kind := _introduction(reader, index)) is not None]
-        if not kinds:
+        kind = next((kind for index in indices if (kind := _introduction(reader, index)) is not None), None)
+        if kind is None:
             continue
-        inside = {at for first, last in skipped.items() for at in range(first, last)}
-        for index in places:
+        for index in indices:
             if index not in inside:
-                start, end = reader.span(index, index + 1)
-                name = reader.original(index, index + 1)
-                found.append(Candidate(index, index + 1, start, end, name, kinds[0], 0.7))
+                span = reader.span(index, index + 1)
+                found.append(Candidate(index, index + 1, *span, reader.original(index, index + 1), kind, 0.7))
     return found
 
 
@@ -351,6 +372,9 @@ def _introduction(reader: Reader, index: int) -> OrganizationKind | None:
     if reader.head_at(index) is not None or index in reader.places or not reader.is_word(index):
         return None
     before = reader.text(index - 1)
+    alone = not reader.is_word(index - 2) and not reader.is_word(index + 1)
+    if before in tables.presented and alone:
+        return OrganizationKind.ASSOCIATION
     if before and reader.is_word(index - 1) and before not in tables.ends:
         return None
     at = index + 1

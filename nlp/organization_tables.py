@@ -94,6 +94,8 @@ class Tables:
     staff: frozenset[str]
     also_called: frozenset[Phrase]
     dash: frozenset[str]
+    end_pairs: frozenset[Phrase]
+    presented: frozenset[str]
     introduced_between: frozenset[str]
     introduced_nouns: frozenset[str]
     introduced_adjectives: frozenset[str]
@@ -157,6 +159,8 @@ def load_tables(language: str) -> Tables:
         staff=_words(data["credits"]["staff"]),
         also_called=_phrases(data["also_called"]["words"]),
         dash=_words(data["credits"]["dash"]),
+        end_pairs=_phrases(ends["pairs"]),
+        presented=_words(data["introduced"]["presented"]),
         introduced_between=_words(data["introduced"]["between"]),
         introduced_nouns=_words(data["introduced"]["nouns"]),
         introduced_adjectives=_words(data["introduced"]["adjectives"]),

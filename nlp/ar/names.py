@@ -110,7 +110,8 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
         end += 1
     if end == body:
         closing = reader.quoted(body, GLOSS_WORDS)
-        return (body, 0.7) if closing is not None and reader.text(body) == '"' else None
+        named = closing is not None and reader.text(body) == '"' and reader.text(body + 1) != "و"
+        return (body, 0.7) if named else None
     adjectives = reader.texts(body, end)
     if all(word in tables.generic for word in adjectives) and head.words[0] not in tables.exempt:
         more = _tail(reader, end)
@@ -131,7 +132,7 @@ def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float]
         return _person(reader, body), 0.8
     if word in tables.given or word in tables.person_titles:
         return _person(reader, body + (word in tables.person_titles)), 0.8
-    if ends(reader, body) or word in tables.indefinite:
+    if ends(reader, body):
         return None
     inside = reader.head_at(body)
     if inside is not None and inside[1] == 0 and (head.words[0] in tables.containers or inside[2]):
@@ -157,7 +158,7 @@ def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
             break
         if _definite(reader, end) or _definite_and(reader, end):
             return (end + 1, 0.75) if head.open or not (nisba and end == body + 1) else None
-    if nisba or not head.open or word.endswith(_NO_PROPER_NOUN):
+    if nisba or not head.open or word.endswith(_NO_PROPER_NOUN) or word in reader.tables.indefinite:
         return None
     return body + 1, 0.65 if _tail(reader, body + 1) > body + 1 else 0.5
 
@@ -178,7 +179,7 @@ def _step(reader: Reader, end: int, index: int) -> int | None:
     tables = reader.tables
     word = reader.text(end)
     if (reader.text(end - 1), word) in tables.carry and end > index - 1:
-        return end + 2 if _definite(reader, end + 1) or reader.place_at(end + 1) else end + 1
+        return None if ends(reader, end + 1) else end + 2
     if _definite(reader, end):
         inside = reader.head_at(end)
         other = inside is not None and (inside[0].open or end > index)
@@ -281,6 +282,8 @@ def ends(reader: Reader, index: int) -> bool:
     word = reader.text(index)
     if word in tables.whole:
         return False
+    if (word, reader.text(index + 1)) in tables.end_pairs:
+        return True
     bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
     if bare != word and bare in tables.ends:
         return True

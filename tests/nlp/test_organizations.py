@@ -1,0 +1,240 @@
+"""Which organizations a text names, where their names begin and end, and which names are one body's."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.extraction import Organization, OrganizationKind
+from nlp.facts import Facts
+from nlp.organizations import find_organizations
+from nlp.places import find_places
+from nlp.sentences import split_sentences
+
+
+def organizations(text: str, language: str) -> list[Organization]:
+    facts = Facts(text)
+    facts.sentences = split_sentences(text)
+    facts.places = find_places(facts, language)
+    return find_organizations(facts, language)
+
+
+def names(text: str, language: str) -> list[str]:
+    return [organization.name for organization in organizations(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("أعلنت وزارة الموارد البشرية والتنمية الاجتماعية عن برنامجها", "وزارة الموارد البشرية والتنمية الاجتماعية"),
+        ("قامت جمعية إبصار الخيرية بتوزيع السلال", "جمعية إبصار الخيرية"),
+        ("وبجمعية رعاية مرضى السرطان", "جمعية رعاية مرضى السرطان"),
+        ("حسب الهيئة العامة للسياحة التي تشرف عليه", "الهيئة العامة للسياحة"),
+        ("في مستشفى الملك فهد أمس", "مستشفى الملك فهد"),
+        ("نظمت منظمة الدفاع عن المستهلك ندوة", "منظمة الدفاع عن المستهلك"),
+        ("وقعت مؤسسة الأمير محمد بن فهد للتنمية الإنسانية اتفاقية", "مؤسسة الأمير محمد بن فهد للتنمية الإنسانية"),
+        ("زار نادي «النور» الثقافي", "نادي «النور» الثقافي"),
+        ("قدم الدعم للجمعية السعودية للسكر", "الجمعية السعودية للسكر"),
+        ("شكر الوفد للجنة المنظمة جهودها وللجنة الوطنية للطفولة", "اللجنة الوطنية للطفولة"),
+        ("قرار الحكومة الأردنية يوم الأحد", "الحكومة الأردنية"),
+    ],
+)
+def test_where_arabic_names_begin_and_end(text, name):
+    assert name in names(text, "ar")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("به همت انجمن حمایت از بیماران کلیوی ایران برگزار شد", "انجمن حمایت از بیماران کلیوی ایران"),
+        ("وزارت بهداشت، درمان و آموزش پزشکی اعلام کرد", "وزارت بهداشت، درمان و آموزش پزشکی"),
+        ("مدیر بیمارستان امام رضا در گفت‌وگو", "بیمارستان امام رضا"),
+        ("ستاد مبارزه با مواد مخدر گزارش داد", "ستاد مبارزه با مواد مخدر"),
+        ("خیریه «مهربانان» به خانواده‌ها کمک کرد", "خیریه «مهربانان»"),
+        ("دانشگاه علوم پزشکی کرمان و شهرداری", "دانشگاه علوم پزشکی کرمان"),
+        ("انجمن صنفی معلمان تشکیل شد", "انجمن صنفی معلمان"),
+        ("در مؤسسه توانمندسازی سالمندان می‌گوید", "مؤسسه توانمندسازی سالمندان"),
+        ("بهزیستی زنجان آمار داد", "بهزیستی زنجان"),
+    ],
+)
+def test_where_persian_names_begin_and_end(text, name):
+    assert name in names(text, "fa")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "قالت الجمعية إن مؤسسات وطنية تعاونت مع الوزارة"),
+        ("ar", "كل جمعية خيرية وكل منظمة غير حكومية"),
+        ("ar", "رئيس مجلس الإدارة وفريق العمل"),
+        ("ar", "افتتاح مركز الإيواء الجديد"),
+        ("ar", "وزير الصحة وحركة المرور"),
+        ("fa", "این مؤسسه و سازمان‌های مردم‌نهاد"),
+        ("fa", "راه‌اندازی شبکه مراقبت در منزل و افتتاح درمانگاه جدید"),
+        ("fa", "شرکت‌کنندگان در این انجمن"),
+        ("fa", "یک سازمان بزرگ با هیئت مدیره"),
+    ],
+)
+def test_generic_nouns_titles_and_things_being_opened_name_no_body(language, text):
+    assert names(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ar", "اتفاق بين مؤسستي الأمين والبر", ["مؤسسة الأمين", "مؤسسة البر"]),
+        ("ar", "جامعتي القاهرة وأسيوط.", ["جامعة القاهرة", "جامعة أسيوط"]),
+        (
+            "fa",
+            "با دانشگاه‌های علوم پزشکی اصفهان، مشهد و یزد همکاری دارد",
+            ["دانشگاه علوم پزشکی اصفهان", "دانشگاه علوم پزشکی مشهد", "دانشگاه علوم پزشکی یزد"],
+        ),
+    ],
+)
+def test_a_list_under_one_head_is_spelled_out(language, text, expected):
+    found = organizations(text, language)
+    assert [one.name for one in found] == expected
+    # what is quoted is what stands there
+    assert all(one.name.endswith(one.mentions[0].text) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "aliases"),
+    [
+        (
+            "ar",
+            "البنك الأوروبي للاستثمار (BEI) يمول. وقال البنك الأوروبي للاستثمار إنه سعيد",
+            "البنك الأوروبي للاستثمار (BEI)",
+            {"البنك الأوروبي للاستثمار", "BEI"},
+        ),
+        (
+            "ar",
+            "جمعية أمل لمرضى اللوكيميا فتحت دارا، وقالت جمعية أمل إنها ستوسعها",
+            "جمعية أمل لمرضى اللوكيميا",
+            {"جمعية أمل"},
+        ),
+        (
+            "ar",
+            "جمعية تويزة الأطلس للتنمية، المعروفة بـ«تويزة» تعمل هنا",
+            "جمعية تويزة الأطلس للتنمية",
+            {"تويزة"},
+        ),
+        ("ar", "شكرت اليونيسيف الجميع، وقالت منظمة اليونيسف ذلك", "منظمة اليونيسف", {"اليونيسيف"}),
+        (
+            "fa",
+            "انجمن بازیگران سینمای ایران نامه نوشت. انجمن بازیگران سینما گفت",
+            "انجمن بازیگران سینمای ایران",
+            {"انجمن بازیگران سینما"},
+        ),
+        ("fa", "سازمان بهزیستی گفت و بهزیستی افزود", "سازمان بهزیستی", {"بهزیستی"}),
+    ],
+)
+def test_all_names_of_a_body_are_one_organization(language, text, name, aliases):
+    (organization,) = organizations(text, language)
+    assert organization.name == name
+    assert set(organization.aliases) == aliases
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("fa", "سنندج - سپیدار: دوره آموزش آغاز شد", "سپیدار"),
+        ("fa", "به گزارش ایسنا، این طرح اجرا شد", "ایسنا"),
+        ("fa", "به نقل از دیدبان، این طرح اجرا شد", "دیدبان"),
+        ("ar", "قابس (رواة) - أعلنت البلدية", "رواة"),
+        ("ar", "وقال لصحيفة الوطن إن العمل مستمر", "صحيفة الوطن"),
+    ],
+)
+def test_datelines_and_credits_name_outlets(language, text, name):
+    found = {one.name: one.kind for one in organizations(text, language)}
+    assert found[name] is OrganizationKind.MEDIA
+
+
+def test_an_ordinary_word_is_no_outlet():
+    assert names("عاد إلى الوطن اليوم", "ar") == []
+
+
+def test_a_word_that_the_text_introduces_as_a_body():
+    text = "مهران، نخستین سازمان مردم‌نهاد در این حوزه است. خدمات مهران رایگان است. مهران رشد کرد."
+    (organization,) = organizations(text, "fa")
+    assert organization.name == "مهران"
+    assert len(organization.mentions) == 3
+
+
+def test_a_text_pasted_twice_counts_once():
+    text = "قالت جمعية البر الخيرية ببريدة إنها وزعت اليوم مئة سلة غذائية على الأسر المحتاجة في المدينة."
+    (once,) = organizations(text, "ar")
+    (twice,) = organizations(f"{text}\n{text}", "ar")
+    assert len(twice.mentions) == len(once.mentions)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "kind"),
+    [
+        ("ar", "جمعية البر الخيرية", "charity"),
+        ("ar", "وزارة الصحة", "government"),
+        ("ar", "جامعة القاهرة", "university"),
+        ("ar", "المركز الاستشفائي الجامعي", "health_facility"),
+        ("ar", "بنك الجزيرة", "company"),
+        ("ar", "منظمة الصحة العالمية", "intergovernmental"),
+        ("fa", "مؤسسه خیریه همدلان", "charity"),
+        ("fa", "بنیاد مسکن", "foundation"),
+        ("fa", "بیمارستان شریعتی", "health_facility"),
+        ("fa", "خبرگزاری مهر", "media"),
+        ("fa", "انجمن تنظیم خانواده", "association"),
+    ],
+)
+def test_the_kind_follows_from_head_and_name(language, name, kind):
+    (organization,) = organizations(name, language)
+    assert organization.kind == kind
+
+
+_PIECES = {
+    "ar": [
+        "جمعية",
+        "للجمعية",
+        "والجمعيات",
+        "الخيرية",
+        "مؤسستي",
+        "الأمين",
+        "والبر",
+        "«",
+        "»",
+        "(",
+        ")",
+        "وزارة",
+        "الصحة",
+        "،",
+        "BEI",
+    ],
+    "fa": [
+        "انجمن",
+        "دانشگاه‌های",
+        "علوم پزشکی",
+        "اصفهان",
+        "،",
+        "و",
+        "«",
+        "»",
+        "(",
+        ")",
+        "سازمان",
+        "بهزیستی",
+        "کرد",
+        "ایسنا",
+    ],
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_mentions_stand_in_the_text_in_order_and_names_are_distinct(data):
+    language = data.draw(st.sampled_from(["ar", "fa"]))
+    text = " ".join(data.draw(st.lists(st.sampled_from([*_PIECES[language], "\n"]), max_size=25)))
+    found = organizations(text, language)
+    assert len({one.name for one in found}) == len(found)
+    for one in found:
+        assert one.name not in one.aliases
+        assert all(mention.text == text[mention.start : mention.end] for mention in one.mentions)
+        assert all(a.end <= b.start for a, b in pairwise(one.mentions))
