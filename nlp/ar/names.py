@@ -267,7 +267,7 @@ def _person(reader: Reader, index: int) -> int:
             break
         end += 1
     family = end > index and not _clings(reader, end) and not _definite(reader, end) and not ends(reader, end)
-    if family and (_definite(reader, end + 1) or reader.text(end + 1).startswith("ل")) and end not in reader.places:
+    if family and reader.text(end + 1).startswith("ل") and end not in reader.places:
         return end + 1
     if end == index and not ends(reader, index) and not _clings(reader, index) and not _definite(reader, index):
         return index + 1
