@@ -1,0 +1,315 @@
+"""Reads the noun that a number counts: «25 طبيبا», «۱۴ تخت», «54 من أعضاء المنظمة», «تعداد داوطلبان … ۳۰۰».
+
+Invariant: a counted noun is a run of the text's letters beside its number on one line, and reaches no further than the
+noun with what completes it; whether it is a capacity is not decided here.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.facts import Facts, Number
+from nlp.languages import load_data
+from nlp.text import fold
+from nlp.units import PEOPLE, UnitTable, load_units, words_of
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+|\n+|[^\w\s]|_")
+_CLOSING = frozenset("\")]'")
+_LOOK_BACK = 12
+_SHORTEST_UNKNOWN = 3
+_SHARED_STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a run of digits or a mark: its folded letters, where they lie folded, and `[start, end)` in the text."""
+
+    text: str
+    folded_start: int
+    folded_end: int
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether this is made of letters."""
+        return self.text[0].isalpha()
+
+
+class Tokens:
+    """The tokens of a text in order, found by offset; digits and letters written together are two tokens."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Cut the folded text of `facts` into tokens."""
+        folded = facts.folded
+        self.tokens = [
+            Token(match.group(), match.start(), match.end(), *folded.span(match.start(), match.end()))
+            for match in _TOKEN.finditer(folded.text)
+        ]
+        self._starts = [token.start for token in self.tokens]
+
+    def __len__(self) -> int:
+        """Return how many tokens there are."""
+        return len(self.tokens)
+
+    def __getitem__(self, index: int) -> Token:
+        """Return a token."""
+        return self.tokens[index]
+
+    def text(self, index: int) -> str:
+        """Return the folded letters of a token, or nothing outside the text."""
+        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
+
+    def at(self, start: int) -> int:
+        """Return the index of the token that holds an offset of the text."""
+        return max(bisect_right(self._starts, start) - 1, 0)
+
+    def after(self, end: int) -> int:
+        """Return the index of the first token that starts at an offset of the text or later."""
+        return bisect_left(self._starts, end)
+
+    def words(self, index: int, count: int = 3) -> list[str]:
+        """Return up to `count` words from `index` on, as far as nothing but spaces stands between them."""
+        found: list[str] = []
+        while len(found) < count and index < len(self.tokens) and self.tokens[index].is_word:
+            found.append(self.tokens[index].text)
+            index += 1
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class CountedNoun:
+    """What a number counts: `[start, end)` of the noun and what completes it, and the concept it stands for.
+
+    `known` is false for a noun of no table (concept «other»). Money has its ISO code in `concept`, or the countries
+    whose money the word may name in `countries`. `stem` tells nouns apart when a figure is told twice; `singular` is
+    the noun of a dual. `before` says that the noun stands before its number.
+    """
+
+    start: int
+    end: int
+    concept: str
+    stem: str
+    known: bool = True
+    money: bool = False
+    countries: tuple[str, ...] = ()
+    partitive: bool = False
+    before: bool = False
+    singular: str | None = None
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How a language puts numbers and nouns together, folded (`[grammar]` of `capacities.toml`)."""
+
+    article: str
+    proclitics: tuple[str, ...]
+    partitive: str
+    conjunction: str
+    ones: frozenset[str]
+    counted_before: frozenset[str]
+    adjective_endings: tuple[str, ...]
+    function_words: frozenset[str]
+
+    def bare(self, word: str) -> str:
+        """Return a word without its article."""
+        return word[len(self.article) :] if self.is_definite(word) else word
+
+    def is_definite(self, word: str) -> bool:
+        """Tell whether a word carries the article."""
+        return bool(self.article) and word.startswith(self.article) and len(word) > len(self.article) + 1
+
+
+@cache
+def load_grammar(language: str) -> Grammar:
+    """Return the grammar of counting in a language, read once."""
+    data = load_data(language, "capacities")["grammar"]
+    return Grammar(
+        article=fold(data["article"]),
+        proclitics=tuple(words_of(data["proclitics"])),
+        partitive=fold(data["partitive"]),
+        conjunction=fold(data["conjunction"]),
+        ones=frozenset(words_of(data["one"])),
+        counted_before=frozenset(words_of(data["counted_before"])),
+        adjective_endings=tuple(words_of(data["adjective_endings"])),
+        function_words=frozenset(words_of(data["function_words"])),
+    )
+
+
+class NounReader:
+    """Reads counted nouns of one text."""
+
+    def __init__(self, facts: Facts, tokens: Tokens, language: str) -> None:
+        """Take the tables of a language and the names that no noun may be part of."""
+        self.facts = facts
+        self.tokens = tokens
+        self.units: UnitTable = load_units(language)
+        self.grammar = load_grammar(language)
+
+    def read(self, number: Number) -> CountedNoun | None:
+        """Return what a number counts, or None where nothing is counted or what never makes a capacity."""
+        if number.dual:
+            return self._dual(number)
+        index = self.tokens.after(number.end)
+        while self.tokens.text(index) in _CLOSING:
+            index += 1
+        found = self._noun(index) or self._partitive(index)
+        if found is None and not self._counts_excluded(index):
+            found = self._definite(number) or self._before(number)
+        return found
+
+    def _counts_excluded(self, index: int) -> bool:
+        words = self.tokens.words(index, 1)
+        return bool(words) and self.units.excluded_as(words[0]) is not None
+
+    def _noun(self, index: int, partitive: bool = False) -> CountedNoun | None:
+        """Return the noun that begins at a token."""
+        words = self.tokens.words(index)
+        if not words:
+            return None
+        money = self.units.currency(words)
+        if money is not None:
+            code, countries, count = money
+            end = self._without_relation(index) if count == 1 else self.tokens[index + count - 1].end
+            stem = code or countries[0]
+            return CountedNoun(self.tokens[index].start, end, code or "", stem, money=True, countries=countries)
+        concept = self.units.concept(words)
+        excluded = self.units.excluded_as(words[0])
+        if excluded is not None and (concept is None or concept[1] == 1):
+            return None
+        if concept is None:
+            if not self._can_be_noun(words[0]) or (self.grammar.is_definite(words[0]) and not partitive):
+                return None
+            return self._extended(index, 1, "other", known=False, partitive=partitive)
+        if words[0] in self.grammar.function_words and concept[1] == 1:
+            return None
+        return self._extended(index, concept[1], concept[0], known=True, partitive=partitive)
+
+    def _without_relation(self, index: int) -> int:
+        """Return where the name of money ends, without the «ی» that makes it an adjective («میلیارد ریالی»)."""
+        token = self.tokens[index]
+        names = (*self.units.money, *self.units.countries)
+        if token.text not in names and any(token.text == name + "ی" for name in names):
+            return self.facts.folded.span(token.folded_start, token.folded_end - 1)[1]
+        return token.end
+
+    def _can_be_noun(self, word: str) -> bool:
+        return len(word) >= _SHORTEST_UNKNOWN and word not in self.grammar.function_words
+
+    def _partitive(self, index: int) -> CountedNoun | None:
+        """Read «54 من أعضاء …», «تسعة من المتطوعين»: the noun after the preposition, known or with its article."""
+        if self.tokens.text(index) != self.grammar.partitive or not self.grammar.article:
+            return None
+        words = self.tokens.words(index + 1, 2)
+        if not words or (self.units.concept(words) is None and not self.grammar.is_definite(words[0])):
+            return None
+        return self._noun(index + 1, partitive=True)
+
+    def _definite(self, number: Number) -> CountedNoun | None:
+        """Read «الدول ال12»: a known noun with its article before a number with its article."""
+        article = self.grammar.article
+        before = self.tokens.at(number.start) - 1
+        if number.start == self.tokens[before + 1].start:
+            if self.tokens.text(before) != article:
+                return None
+            before -= 1
+        elif not self.tokens.text(before + 1).startswith(article):
+            return None
+        word = self.tokens.text(before)
+        if not article or number.value < 5 or not self.grammar.is_definite(word):
+            return None
+        return self._named_before(before)
+
+    def _before(self, number: Number) -> CountedNoun | None:
+        """Read «عدد المستفيدين من الخدمة 300»: the noun that a word for «number of» stands before."""
+        last = self.tokens.at(number.whole_start if number.whole_start >= 0 else number.start)
+        for index in range(last - 1, max(last - _LOOK_BACK, 0), -1):
+            token = self.tokens[index]
+            if token.text[0].isdigit() or token.text[0] in "\n.؛!؟;":
+                return None
+            if self.grammar.bare(token.text) in self.grammar.counted_before:
+                return self._named_before(index + 1) if index + 1 < last else None
+        return None
+
+    def _named_before(self, index: int) -> CountedNoun | None:
+        words = self.tokens.words(index)
+        concept = self.units.concept(words) if words else None
+        if concept is None or self.units.excluded_as(words[0]) is not None:
+            return None
+        first, last = self.tokens[index], self.tokens[index + concept[1] - 1]
+        return CountedNoun(first.start, last.end, concept[0], self._stem(words[0]), before=True)
+
+    def _dual(self, number: Number) -> CountedNoun | None:
+        """Read a dual («سفينتين»): its noun is the number itself."""
+        index = self.tokens.at(number.start)
+        folded = fold(self.facts.text[number.start : number.end])
+        concept = self.units.concept([folded])
+        if concept is None or self.units.excluded_as(folded) is not None:
+            return None
+        if number.start > self.tokens[index].start and self.tokens[index].text[: -len(folded)].endswith(
+            (self.grammar.article, "لل")
+        ):
+            return None
+        feminine = folded[-3] == "ت"
+        stem = self.facts.text[number.start : number.end].rstrip("\u064b\u064e\u0650\u0652")
+        singular = stem[:-3] + "ة" if feminine else stem[:-2]
+        noun = self._extended(index, 1, concept[0], known=True, partitive=False)
+        return CountedNoun(number.start, noun.end, concept[0], noun.stem, singular=singular)
+
+    def _stem(self, word: str) -> str:
+        for form in self.units.forms(self.grammar.bare(word)):
+            if form in self.units.nouns:
+                return form[:_SHARED_STEM]
+        return self.grammar.bare(word)[:_SHARED_STEM]
+
+    def _extended(self, index: int, count: int, concept: str, *, known: bool, partitive: bool) -> CountedNoun:
+        """Let a noun of `count` words reach over what completes it: a complement, an adjective, its feminine."""
+        tokens, grammar = self.tokens, self.grammar
+        end = index + count
+        head = tokens.text(index)
+        if count == 1 and self._is_compound(head) and self._completes(end):
+            inner = self.units.concept(tokens.words(end))
+            if inner is not None and (self._is_classifier(head)):
+                concept = inner[0]
+                end += inner[1] - 1
+            end += 1
+        if self._completes(end) and self._is_adjective(tokens.text(end)):
+            end += 1
+        end = self._with_feminine(head, end)
+        last = tokens[end - 1]
+        return CountedNoun(tokens[index].start, last.end, concept, self._stem(head), known=known, partitive=partitive)
+
+    def _is_compound(self, word: str) -> bool:
+        return any(form in self.units.compound for form in self.units.forms(word))
+
+    def _is_classifier(self, word: str) -> bool:
+        return word in self.units.classifiers
+
+    def _completes(self, index: int) -> bool:
+        """Tell whether the word at an index can complete the noun before it."""
+        word = self.tokens.text(index)
+        return (
+            word[:1].isalpha()
+            and len(word) >= _SHORTEST_UNKNOWN
+            and word not in self.grammar.function_words
+            and not self.grammar.is_definite(word)
+            and self.units.excluded_as(word) is None
+        )
+
+    def _is_adjective(self, word: str) -> bool:
+        return len(word) > _SHORTEST_UNKNOWN and word.endswith(self.grammar.adjective_endings)
+
+    def _with_feminine(self, head: str, end: int) -> int:
+        """Return the end with «وممرضة» after «ممرضا», «و نوجوان» after «کودک»."""
+        conjunction = self.grammar.conjunction
+        word = self.tokens.text(end)
+        if word == conjunction:
+            word, after = self.tokens.text(end + 1), end + 2
+        elif word.startswith(conjunction):
+            word, after = word[len(conjunction) :], end + 1
+        else:
+            return end
+        concepts = [self.units.concept([name]) for name in (head, word) if name]
+        people = len(concepts) == 2 and all(concept is not None and concept[0] in PEOPLE for concept in concepts)
+        return after if people and not self.grammar.is_definite(word) else end
