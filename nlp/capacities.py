@@ -1,87 +1,57 @@
 """Counts of what a body or program can hold, has, gives or has given, with their units, bounds, periods and kinds.
 
-Invariant: a capacity is a number of `facts.numbers` outside every date, with the noun it counts; its quote runs
-from the words of its bound to the end of its unit, and a figure that the article tells twice is one capacity.
+Invariant: a capacity is a number of `facts.numbers` outside every date, with the noun it counts; its quote runs from
+the words of its bound to the end of its unit, and a figure that the article tells twice is one capacity.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.capacity_cues import Counted, load_cues
 from nlp.counted_nouns import CountedNoun, NounReader, Tokens
-from nlp.extraction import Bound, Capacity, CapacityKind, DateRole, Per
+from nlp.extraction import Bound, Capacity, DateRole
 from nlp.facts import Facts, Number, facts_of, mark_spans
-from nlp.languages import load_data
 from nlp.text import fold
-from nlp.units import KINDS, PEOPLE, STAFF, most_likely_currency, words_of
+from nlp.units import most_likely_currency
 
-_BEFORE, _AFTER = 70, 60
+_CLAUSE = 70
+_CLAUSE_END = re.compile(r"[،,.؛:!؟?;\n]")
 _LINE_NUMBER = re.compile(r"\s{0,3}[-.):–]")
 _PERCENT = re.compile(r"\s{0,3}(?:%|٪|في ال|بال|درصد|در صد)")
-_RANGE_GAP = re.compile(r"\s*(?:-|الی|الي|او|تا|یا|حتی|و)\s*")
-_LIST_GAP = re.compile(r"[^\d.؛!؟\n]{0,40}?(?:،|,|\sو)\s*(?:و)?\s*")
+_HUNDRED_OF_PERCENT = re.compile(r"(?:ب|في |فی )ال$")
+_TELEPHONE = re.compile(r"\d{7,}(?<!00)")
+_SCALE_APART = re.compile(r"\d\s?[)\"»”']\s?$")
+_RANGE_GAP = re.compile(r"\s*(?:-|الی|او|تا|یا|حتی|و)\s*")
+# Between the members of a list: what completes the unit before, a comma or «و», and nothing that begins a clause.
+_LIST_GAP = re.compile(r"(?:\s+[^\s\d.؛:!؟،,]+){0,4}?(?:\s*[،,]\s*و?|\s+و)\s*")
 _PERIOD_ROLES = (DateRole.PERIOD, DateRole.REPORTED, DateRole.OTHER, DateRole.HELD, DateRole.ENDS)
+# From here on no two facts of an article have one number by chance.
 _DISTINCT = 1000
+_SHARED_MONEY = 1000
+_ROUNDED = 10_000
 
 
-@dataclass(frozen=True)
-class _Cues:
-    """Phrases around a number, as patterns over folded text."""
+class _Places:
+    """Spans of a text, merged, to ask whether one touches another."""
 
-    no_count: frozenset[str]
-    negative_before: re.Pattern[str]
-    negative_after: re.Pattern[str]
-    capacity: re.Pattern[str]
-    served: re.Pattern[str]
-    other: re.Pattern[str]
-    staff: re.Pattern[str]
-    per: dict[Per, re.Pattern[str]]
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if merged and start < merged[-1][1]:
+                merged[-1] = merged[-1][0], max(end, merged[-1][1])
+            else:
+                merged.append((start, end))
+        self._starts = [start for start, _ in merged]
+        self._ends = [end for _, end in merged]
 
-
-@cache
-def _cues(language: str) -> _Cues:
-    data = load_data(language, "capacities")
-    grammar = data["grammar"]
-    proclitics = "".join(words_of(grammar["proclitics"]))
-    article = fold(grammar["article"])
-    prefix = rf"(?<!\w)[{proclitics}]{{0,2}}" + (rf"(?:{article}|لل)?" if article else "")
-
-    def pattern(text: str) -> re.Pattern[str]:
-        phrases = sorted(words_of(text), key=len, reverse=True)
-        written = (
-            re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
-            + ("" if phrase.endswith("*") else r"(?!\w)")
-            for phrase in phrases
-        )
-        return re.compile(rf"{prefix}(?:{'|'.join(written)})")
-
-    cues = data["cues"]
-    return _Cues(
-        no_count=frozenset(words_of(data["no_count"]["before"])),
-        negative_before=pattern(data["negative"]["before"]),
-        negative_after=pattern(data["negative"]["after"]),
-        capacity=pattern(cues["capacity"]),
-        served=pattern(cues["served"]),
-        other=pattern(cues["other"]),
-        staff=pattern(cues["staff"]),
-        per={Per(name): pattern(text) for name, text in data["per"].items()},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """A number with its noun, and the folded words of its sentence before and after."""
-
-    number: Number
-    noun: CountedNoun
-    before: str
-    after: str
-    sentence: tuple[int, int]
+    def touch(self, start: int, end: int) -> bool:
+        """Tell whether `[start, end)` shares a character with one of the spans."""
+        return bisect_right(self._ends, start) < bisect_right(self._starts, end - 1)
 
 
 class _Finder:
@@ -89,19 +59,27 @@ class _Finder:
 
     def __init__(self, facts: Facts, language: str) -> None:
         self.facts = facts
-        self.cues = _cues(language)
+        self.cues = load_cues(language)
         self.tokens = Tokens(facts)
         self.reader = NounReader(facts, self.tokens, language)
         self.sentence_starts = [start for start, _ in facts.sentences]
-        dates = sorted((date.start, date.end) for date in facts.dates)
-        names = sorted((m.start, m.end) for organization in facts.organizations for m in organization.mentions)
-        self.taken = dates + names
+        dates = [(date.start, date.end) for date in facts.dates]
+        names = [(one.start, one.end) for organization in facts.organizations for one in organization.mentions]
+        self.taken = _Places(dates + names)
+        self.periods: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
+        for date in facts.dates:
+            if date.role in _PERIOD_ROLES:
+                self.periods.setdefault(self._sentence(date.start), []).append((date.start, date.end, date.edtf))
 
     def find(self) -> list[Capacity]:
-        counted = self._with_ranges([number for number in self.facts.numbers if self._may_count(number)])
-        kept = [one for one in counted if self._is_capacity(one)]
-        kept = _with_shared_bounds(self.facts.text, kept)
-        return _once([self._capacity(one) for one in kept], kept, self.facts.body_start)
+        """Return the capacities of the text, in order."""
+        numbers = [number for number in self.facts.numbers if self._may_count(number)]
+        counted = [one for one in self._with_nouns(numbers) if self.cues.is_capacity(one, self._written(one.number))]
+        counted = _once(_with_shared_bounds(self.facts.text, counted), self.facts.body_start)
+        return [self._capacity(one) for one in counted]
+
+    def _written(self, number: Number) -> str:
+        return fold(self.facts.text[number.start : number.end])
 
     def _sentence(self, start: int) -> tuple[int, int]:
         position = bisect_right(self.sentence_starts, start) - 1
@@ -111,69 +89,78 @@ class _Finder:
 
     def _may_count(self, number: Number) -> bool:
         """Tell whether a number can count something, by what stands right beside it."""
-        if number.ordinal or any(start < number.end and number.start < end for start, end in self.taken):
+        text, written = self.facts.text, self._written(number)
+        if number.ordinal or self.taken.touch(number.start, number.end):
             return False
-        text = self.facts.text
-        if _PERCENT.match(text, number.end):
+        if _PERCENT.match(text, number.end) or _TELEPHONE.fullmatch(written):
             return False
-        first = self.tokens.at(number.whole_start if number.whole_start >= 0 else number.start)
-        line_start = first == 0 or self.tokens.text(first - 1).startswith("\n")
-        if line_start and _LINE_NUMBER.match(text, number.end):
+        before = text[max(0, number.start - 5) : number.start]
+        if number.value == 100 and _HUNDRED_OF_PERCENT.search(before):
             return False
-        before = self.tokens.text(first - 1)
-        return before not in self.cues.no_count
+        if not written[0].isdigit() and (before.endswith(".") or _SCALE_APART.search(before)):
+            return False
+        first = self.tokens.at(_whole(number)[0])
+        if (first == 0 or self.tokens.text(first - 1)[0] == "\n") and _LINE_NUMBER.match(text, number.end):
+            return False
+        return self.tokens.text(first - 1) not in self.cues.no_count
 
-    def _with_ranges(self, numbers: list[Number]) -> list[_Counted]:
-        """Join numbers to their nouns; the lower end of a range has the noun of the upper one."""
-        found: list[_Counted] = []
+    def _with_nouns(self, numbers: list[Number]) -> list[Counted]:
+        """Join numbers to their nouns; the lower end of a range has the noun of the upper, bare sums that of money."""
+        found: list[Counted] = []
         for index, number in enumerate(numbers):
-            noun = None
             upper = numbers[index + 1] if index + 1 < len(numbers) else None
-            if upper is not None and number.bound is Bound.AT_LEAST and upper.bound is Bound.AT_MOST:
-                if _RANGE_GAP.fullmatch(fold(self.facts.text[number.end : upper.start])):
-                    noun = self.reader.read(upper)
-            if noun is None:
-                if _is_vague(number):
-                    continue
-                noun = self.reader.read(number)
-            if noun is None:
+            noun = None
+            if upper is not None and self._is_range(number, upper):
+                noun = self.reader.read(upper)
+            elif _is_vague(number):
                 continue
-            start, end = self._sentence(number.start)
-            first = number.whole_start if number.whole_start >= 0 else number.start
-            last = max(noun.end, number.end)
-            found.append(
-                _Counted(
-                    number,
-                    noun,
-                    fold(self.facts.text[max(start, first - _BEFORE) : first]),
-                    fold(self.facts.text[last : min(end, last + _AFTER)]),
-                    (start, end),
-                )
-            )
+            noun = noun or self.reader.read(number) or self._listed(number, found)
+            noun = noun or self._shared_money(number, numbers[index + 1 : index + 4], found)
+            if noun is not None:
+                found.append(self._counted(number, noun))
         return found
 
-    def _is_capacity(self, counted: _Counted) -> bool:
-        number, noun = counted.number, counted.noun
-        if number.value < 2:
-            return False
-        if number.dual:
-            return noun.concept in {"ship", "aircraft", "vehicle", "station", "hospital", "clinic", "bed"}
-        if number.value <= 3 and (not noun.known or noun.concept in {"country", "region", "organization", "project"}):
-            return False
-        digits = self.facts.text[number.start : number.end].isdigit()
-        if digits and not noun.known and (1300 <= number.value <= 1450 or 1900 <= number.value <= 2100):
-            return False
-        if self.cues.negative_before.search(counted.before[-45:]) or self.cues.negative_after.search(
-            counted.after[:40]
-        ):
-            return False
-        return True
+    def _is_range(self, low: Number, high: Number) -> bool:
+        ends = low.bound is Bound.AT_LEAST and high.bound is Bound.AT_MOST
+        return ends and _RANGE_GAP.fullmatch(fold(self.facts.text[low.end : high.start])) is not None
 
-    def _capacity(self, counted: _Counted) -> Capacity:
+    def _listed(self, number: Number, found: list[Counted]) -> CountedNoun | None:
+        """Read «كيسه جسد 1126، …»: an entry of a list of counted things that ends with its number."""
+        sentence = self._sentence(number.start)
+        in_list = len(found) > 1 and found[-2].sentence == sentence
+        return self.reader.read_entry(number, in_list=in_list)
+
+    def _shared_money(self, number: Number, following: list[Number], found: list[Counted]) -> CountedNoun | None:
+        """Return the money that a bare sum shares with the sum before it in the sentence, or with one after it."""
+        if number.value < _SHARED_MONEY or number.dual or self._written(number).isdigit():
+            return None
+        if not self.reader.is_bare(number):
+            return None
+        sentence = self._sentence(number.start)
+        if found and found[-1].sentence == sentence and found[-1].noun.money:
+            return replace(found[-1].noun, shared=True)
+        if self.reader.is_sum(number):
+            for other in following:
+                noun = self.reader.read(other) if self._sentence(other.start) == sentence else None
+                if noun is not None and noun.money:
+                    return replace(noun, shared=True)
+        return None
+
+    def _counted(self, number: Number, noun: CountedNoun) -> Counted:
+        """Put a number and its noun together with the words of their clause."""
+        start, end = self._sentence(number.start)
+        first, last = _whole(number)[0], number.end if noun.shared else max(noun.end, number.end)
+        before = fold(self.facts.text[max(start, first - _CLAUSE) : first])
+        after = fold(self.facts.text[last : min(end, last + (2 if self.cues.verb_last else 1) * _CLAUSE)])
+        if not self.cues.verb_last:
+            after = _CLAUSE_END.split(after, maxsplit=1)[0]
+        return Counted(number, noun, _CLAUSE_END.split(before)[-1], after, (start, end))
+
+    def _capacity(self, counted: Counted) -> Capacity:
         number, noun = counted.number, counted.noun
-        start = min(number.whole_start if number.whole_start >= 0 else number.start, noun.start)
-        end = max(number.end, number.whole_end, noun.end)
-        per = self._per(counted)
+        start, end = _whole(number)
+        if not noun.shared:
+            start, end = min(start, noun.start), max(end, noun.quote_end, noun.end)
         unit = noun.concept
         if noun.countries:
             unit = most_likely_currency(noun.countries, (place.country for place in self.facts.places))
@@ -184,74 +171,75 @@ class _Finder:
             value=number.value,
             unit_text=noun.singular or self.facts.text[noun.start : noun.end],
             unit=unit,
-            per=per,
+            per=self.cues.per_of(counted),
             bound=number.bound,
             period=self._period(counted),
-            kind=self._kind(counted),
+            kind=self.cues.kind_of(counted),
         )
 
-    def _per(self, counted: _Counted) -> Per | None:
-        for per, pattern in self.cues.per.items():
-            if pattern.search(counted.before[-25:]) or pattern.match(counted.after.lstrip()[:25]):
-                return per
-        return None
-
-    def _period(self, counted: _Counted) -> str | None:
-        start, end = counted.sentence
+    def _period(self, counted: Counted) -> str | None:
+        """Return the date (EDTF) of the sentence that stands nearest to a count."""
+        number = counted.number
         dates = [
-            (max(date.start - counted.noun.end, counted.number.start - date.end, 0), date.edtf)
-            for date in self.facts.dates
-            if start <= date.start < end and date.role in _PERIOD_ROLES
+            (max(start - number.end, number.start - end, 0), edtf)
+            for start, end, edtf in self.periods.get(counted.sentence, ())
         ]
         return min(dates)[1] if dates else None
 
-    def _kind(self, counted: _Counted) -> CapacityKind:
-        noun, before, after = counted.noun, counted.before, counted.after
-        if noun.money:
-            return CapacityKind.FUNDING
-        near = before[-40:] + " | " + after[:30]
-        if noun.concept in STAFF:
-            return CapacityKind.SERVED if self.cues.served.search(before[-25:]) else CapacityKind.STAFF
-        usual = CapacityKind(KINDS.get(noun.concept, "other"))
-        if noun.concept in PEOPLE or noun.concept in ("bed", "seat"):
-            if self.cues.capacity.search(near):
-                return CapacityKind.CAPACITY
-            if self.cues.staff.search(near) and noun.concept in ("person", "member"):
-                return CapacityKind.STAFF
-            if self.cues.other.search(near) and not self.cues.served.search(before[-25:]):
-                return CapacityKind.OTHER
-        return usual
+
+def _whole(number: Number) -> tuple[int, int]:
+    """Return `[start, end)` of a number with the words of its bound."""
+    return (number.whole_start, number.whole_end) if number.whole_start >= 0 else (number.start, number.end)
 
 
 def _is_vague(number: Number) -> bool:
     """Tell whether a number is only «hundreds», «thousands»: at least so many without a word that says so."""
-    return number.bound is Bound.AT_LEAST and (number.whole_start, number.whole_end) == (number.start, number.end)
+    return number.bound is Bound.AT_LEAST and _whole(number) == (number.start, number.end)
 
 
-def _with_shared_bounds(text: str, counted: list[_Counted]) -> list[_Counted]:
+def _with_shared_bounds(text: str, counted: list[Counted]) -> list[Counted]:
     """Give the members of a list the bound that its first one states («حدود ۴۰۰ هزار …، ۸۰۰ هزار … و ۵۰ هزار …»)."""
-    return counted
+    shared: list[Counted] = []
+    for one in counted:
+        last = shared[-1] if shared else None
+        if (
+            last is not None
+            and last.number.bound in (Bound.ABOUT, Bound.AT_LEAST)
+            and one.number.bound is Bound.EXACT
+            and last.noun.end < one.number.start
+            and (last.noun.concept, last.noun.stem) == (one.noun.concept, one.noun.stem)
+            and _LIST_GAP.fullmatch(fold(text[last.noun.end : one.number.start]))
+        ):
+            one = replace(one, number=replace(one.number, bound=last.number.bound))
+        shared.append(one)
+    return shared
 
 
-def _once(capacities: list[Capacity], counted: list[_Counted], body_start: int) -> list[Capacity]:
-    """Keep the first telling of a figure, one in the text rather than one in the title."""
-    order = sorted(range(len(capacities)), key=lambda i: (capacities[i].start < body_start, i))
-    kept: list[int] = []
-    for index in order:
-        one, noun = capacities[index], counted[index].noun
-        repeats = any(
-            capacities[other].value == one.value
-            and (
-                one.value >= _DISTINCT
-                or capacities[other].unit == one.unit != "other"
-                or counted[other].noun.stem == noun.stem
-            )
-            and noun.money == counted[other].noun.money
-            for other in kept
-        )
-        if not repeats:
-            kept.append(index)
-    return [capacities[index] for index in sorted(kept, key=lambda i: capacities[i].start)]
+def _once(counted: list[Counted], body_start: int) -> list[Counted]:
+    """Keep one telling of a figure: the one that says best what is counted, rather in the text than in the title."""
+    order = sorted(counted, key=lambda one: (one.noun.vague or one.noun.partitive, one.number.start < body_start))
+    kept: dict[float, list[Counted]] = {}
+    for one in order:
+        same = kept.setdefault(one.number.value, [])
+        if not any(_repeats(one, other) for other in same):
+            same.append(one)
+    facts = sorted((one for same in kept.values() for one in same), key=lambda one: one.number.start)
+    body = [one for one in facts if one.number.start >= body_start]
+    return [one for one in facts if one.number.start >= body_start or not any(_rounds(one, other) for other in body)]
+
+
+def _rounds(one: Counted, other: Counted) -> bool:
+    """Tell whether a headline's figure is the rounded one of the text («مليون» for «مليون ونصف المليون»)."""
+    same = (one.noun.concept, one.noun.stem) == (other.noun.concept, other.noun.stem)
+    return same and one.number.value >= _ROUNDED and one.number.value < other.number.value <= 1.6 * one.number.value
+
+
+def _repeats(one: Counted, other: Counted) -> bool:
+    """Tell whether two counts of one number are one figure told twice; a sentence tells no figure twice."""
+    if one.noun.money != other.noun.money or one.sentence == other.sentence:
+        return False
+    same_concept = one.noun.concept == other.noun.concept != "other"
+    return same_concept or one.noun.stem == other.noun.stem or one.number.value >= _DISTINCT
 
 
 @Language.factory("rasad_capacities", assigns=["doc.spans"])

@@ -19,6 +19,12 @@ _CLOSING = frozenset("\")]'")
 _LOOK_BACK = 12
 _SHORTEST_UNKNOWN = 3
 _SHARED_STEM = 3
+_LONGEST_PARTITIVE = 5
+_LONGEST_ENTRY = 3
+_SMALLEST_ENTRY = 10
+_ENTRY_ENDS = frozenset(["", ".", "،", ",", "؛", ";"])
+# What lists count: things and people, not places or events, whose names may end with a number.
+_ENTRIES = PEOPLE | {"tonne", "kilogram", "litre", "parcel", "meal", "voucher", "medicine", "vehicle", "device", "bed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,11 @@ class Tokens:
 class CountedNoun:
     """What a number counts: `[start, end)` of the noun and what completes it, and the concept it stands for.
 
-    `known` is false for a noun of no table (concept «other»). Money has its ISO code in `concept`, or the countries
-    whose money the word may name in `countries`. `stem` tells nouns apart when a figure is told twice; `singular` is
-    the noun of a dual. `before` says that the noun stands before its number.
+    Money has its ISO 4217 code in `concept`, or the countries whose money the word may name in `countries`; it is
+    `shared` where it is written beside another number. `known` is false for a noun of no table (concept «other»).
+    `stem` tells nouns apart when a figure is told twice; `singular` is the noun of a dual. `before` says that the noun
+    stands before its number, `vague` that a classifier stands alone, `counts_one` that «one» is a count before it;
+    `quote_end` is where a quote may end that says of whom («نفر از کارکنان»).
     """
 
     start: int
@@ -96,6 +104,10 @@ class CountedNoun:
     countries: tuple[str, ...] = ()
     partitive: bool = False
     before: bool = False
+    vague: bool = False
+    shared: bool = False
+    counts_one: bool = False
+    quote_end: int = -1
     singular: str | None = None
 
 
@@ -110,7 +122,10 @@ class Grammar:
     ones: frozenset[str]
     counted_before: frozenset[str]
     adjective_endings: tuple[str, ...]
+    unknown_not_starting: tuple[str, ...]
+    unknown_accusative_endings: tuple[str, ...]
     function_words: frozenset[str]
+    sums: frozenset[str]
 
     def bare(self, word: str) -> str:
         """Return a word without its article."""
@@ -133,7 +148,10 @@ def load_grammar(language: str) -> Grammar:
         ones=frozenset(words_of(data["one"])),
         counted_before=frozenset(words_of(data["counted_before"])),
         adjective_endings=tuple(words_of(data["adjective_endings"])),
+        unknown_not_starting=tuple(words_of(data["unknown_not_starting"])),
+        unknown_accusative_endings=tuple(words_of(data["unknown_accusative_endings"])),
         function_words=frozenset(words_of(data["function_words"])),
+        sums=frozenset(words_of(data["sums"])),
     )
 
 
@@ -152,9 +170,12 @@ class NounReader:
         if number.dual:
             return self._dual(number)
         index = self.tokens.after(number.end)
+        first = index
         while self.tokens.text(index) in _CLOSING:
             index += 1
         found = self._noun(index) or self._partitive(index)
+        if found is not None and not found.known and (index > first or not self._agrees(index, number)):
+            return None
         if found is None and not self._counts_excluded(index):
             found = self._definite(number) or self._before(number)
         return found
@@ -195,7 +216,16 @@ class NounReader:
         return token.end
 
     def _can_be_noun(self, word: str) -> bool:
-        return len(word) >= _SHORTEST_UNKNOWN and word not in self.grammar.function_words
+        return (
+            len(word) >= _SHORTEST_UNKNOWN
+            and word not in self.grammar.function_words
+            and not word.startswith(self.grammar.unknown_not_starting)
+        )
+
+    def _agrees(self, index: int, number: Number) -> bool:
+        """Tell whether a word may be the noun of a number by its ending: an accusative after 11 to 99 in Arabic."""
+        endings = self.grammar.unknown_accusative_endings
+        return not endings or not 11 <= number.value % 100 <= 99 or self.tokens.text(index).endswith(endings)
 
     def _partitive(self, index: int) -> CountedNoun | None:
         """Read «54 من أعضاء …», «تسعة من المتطوعين»: the noun after the preposition, known or with its article."""
@@ -265,7 +295,7 @@ class NounReader:
 
     def _extended(self, index: int, count: int, concept: str, *, known: bool, partitive: bool) -> CountedNoun:
         """Let a noun of `count` words reach over what completes it: a complement, an adjective, its feminine."""
-        tokens, grammar = self.tokens, self.grammar
+        tokens = self.tokens
         end = index + count
         head = tokens.text(index)
         if count == 1 and self._is_compound(head) and self._completes(end):
@@ -278,7 +308,76 @@ class NounReader:
             end += 1
         end = self._with_feminine(head, end)
         last = tokens[end - 1]
-        return CountedNoun(tokens[index].start, last.end, concept, self._stem(head), known=known, partitive=partitive)
+        alone = end == index + 1 and self._is_classifier(head)
+        return CountedNoun(
+            tokens[index].start,
+            last.end,
+            concept,
+            self._stem(head),
+            known=known,
+            partitive=partitive,
+            vague=alone,
+            counts_one=not alone and head in self.units.counting_one,
+            quote_end=self._end_of_partitive(end) if alone else -1,
+        )
+
+    def _end_of_partitive(self, index: int) -> int:
+        """Return where «از پزشکان و روانپزشکان» ends after a classifier that stands alone, or -1."""
+        if self.tokens.text(index) != self.grammar.partitive:
+            return -1
+        words = self.tokens.words(index + 1, _LONGEST_PARTITIVE)
+        end = index + 1
+        for position, word in enumerate(words, index + 1):
+            if word != self.grammar.conjunction and word in self.grammar.function_words:
+                break
+            if word != self.grammar.conjunction:
+                end = position + 1
+        return self.tokens[end - 1].end if end > index + 1 else -1
+
+    def is_bare(self, number: Number) -> bool:
+        """Tell whether no noun follows a number: a mark, a function word or a word with a preposition does."""
+        word = self.tokens.text(self.tokens.after(number.end))
+        if word.startswith(self.grammar.conjunction) and self.tokens.text(self.tokens.after(number.end) + 1).isdigit():
+            return False
+        return not word[:1].isalpha() or not self._can_be_noun(word) or self.grammar.is_definite(word)
+
+    def is_sum(self, number: Number) -> bool:
+        """Tell whether a word for a sum stands before a number («مبلغ 120 ميليون»)."""
+        word = self.tokens.text(self.tokens.at(number.whole_start if number.whole_start >= 0 else number.start) - 1)
+        return any(form in self.grammar.sums for form in (word, self.grammar.bare(word), word[1:]))
+
+    def read_entry(self, number: Number, *, in_list: bool) -> CountedNoun | None:
+        """Read the thing that a list's entry names before its number («كاور امدادي 2141،», «المستفيدون: 300»).
+
+        Args:
+            number: the number; nothing but a mark, a conjunction or the end follows it.
+            in_list: whether counted things stand before it in the sentence; then an unknown noun counts too.
+        """
+        tokens, grammar = self.tokens, self.grammar
+        after = tokens.text(tokens.after(number.end))
+        if after not in _ENTRY_ENDS and after[:1] != "\n" and not after.startswith(grammar.conjunction):
+            return None
+        last = tokens.at(number.start) - 1
+        colon = last >= 0 and tokens.text(last) in (":", "(")
+        last -= colon
+        first = last
+        while first > 0 and last - first < _LONGEST_ENTRY and tokens.text(first)[:1].isalpha():
+            first -= 1
+        if first == last or (tokens.text(first)[:1].isalpha() and first > 0) or number.value < _SMALLEST_ENTRY:
+            return None
+        first += not tokens.text(first)[:1].isalpha()
+        words = tokens.words(first, _LONGEST_ENTRY)[: last - first + 1]
+        if not words or any(word in grammar.function_words for word in words if word != grammar.conjunction):
+            return None
+        concept = self.units.concept([grammar.bare(words[0]), *words[1:]])
+        if concept is None and not (in_list and not colon):
+            return None
+        if concept is not None and not colon and (concept[0] not in _ENTRIES or grammar.is_definite(words[0])):
+            return None
+        name = concept[0] if concept is not None else "other"
+        return CountedNoun(
+            tokens[first].start, tokens[last].end, name, self._stem(words[0]), known=concept is not None, before=True
+        )
 
     def _is_compound(self, word: str) -> bool:
         return any(form in self.units.compound for form in self.units.forms(word))
@@ -312,4 +411,4 @@ class NounReader:
             return end
         concepts = [self.units.concept([name]) for name in (head, word) if name]
         people = len(concepts) == 2 and all(concept is not None and concept[0] in PEOPLE for concept in concepts)
-        return after if people and not self.grammar.is_definite(word) else end
+        return after if people and self.grammar.is_definite(word) == self.grammar.is_definite(head) else end

@@ -43,6 +43,7 @@ class UnitTable:
     excluded: dict[str, str]
     compound: frozenset[str]
     classifiers: frozenset[str]
+    counting_one: frozenset[str]
     money: dict[str, str]
     countries: dict[str, tuple[str, ...]]
     adjectives: dict[str, str]
@@ -123,12 +124,17 @@ def load_units(language: str) -> UnitTable:
     for entries in nouns.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     inflection = data["inflection"]
+    excluded = {word: reason for reason, text in data["excluded"].items() for word in words_of(text)}
+    for months in load_data(language, "months").values():
+        if isinstance(months, dict):
+            excluded.update((fold(name), "time") for names in months.values() for name in names)
     endings = [(fold(ending), tuple(map(fold, stems))) for ending, stems in inflection["endings"].items()]
     return UnitTable(
         nouns=nouns,
-        excluded={word: reason for reason, text in data["excluded"].items() for word in words_of(text)},
+        excluded=excluded,
         compound=frozenset(words_of(data["compound"]["heads"])),
         classifiers=frozenset(words_of(data["compound"].get("classifiers", ""))),
+        counting_one=frozenset(words_of(data["compound"].get("counting_one", ""))),
         money={word: code for code, text in data["currency_codes"].items() for word in words_of(text)},
         countries={fold(word): tuple(text.split()) for word, text in data["currencies"].items()},
         adjectives={word: code for code, text in data["currency_adjectives"].items() for word in words_of(text)},

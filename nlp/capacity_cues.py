@@ -1,0 +1,127 @@
+"""What the words of its clause say about a counted noun: whether it is a capacity, of what kind, per what time.
+
+Invariant: nothing here depends on more of a text than one clause; the phrases are data of the language
+(`capacities.toml`), matched in folded text behind proclitics and the article.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from nlp.counted_nouns import CountedNoun
+from nlp.extraction import CapacityKind, Per
+from nlp.facts import Number
+from nlp.languages import load_data
+from nlp.text import fold
+from nlp.units import KINDS, PEOPLE, STAFF, words_of
+
+# How far words are read, in characters: those that may say what a number is about, and those right beside it.
+NEAR, BESIDE = 45, 25
+# A small number of these is how a text refers to what it has named («دو کشور», «the three organizations»).
+_NAMED_BEFORE = frozenset({"country", "region", "organization", "project"})
+# A dual says a number that matters only of what is as a rule counted.
+_COUNTED_DUALS = frozenset({"ship", "aircraft", "vehicle", "station", "hospital", "clinic", "bed"})
+_SMALL = 3
+_LARGEST_YEARS = ((1300, 1450), (1900, 2100))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number with its noun, the folded words of its clause before and after both, and its sentence."""
+
+    number: Number
+    noun: CountedNoun
+    before: str
+    after: str
+    sentence: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Phrases around a number, as patterns over folded text."""
+
+    no_count: frozenset[str]
+    verb_last: bool
+    negative_before: re.Pattern[str]
+    negative_after: re.Pattern[str]
+    capacity: re.Pattern[str]
+    served: re.Pattern[str]
+    other: re.Pattern[str]
+    staff: re.Pattern[str]
+    per: dict[Per, tuple[re.Pattern[str], re.Pattern[str]]]
+
+    def is_capacity(self, counted: Counted, written: str) -> bool:
+        """Tell whether a counted noun is a capacity.
+
+        Args:
+            counted: the number with its noun.
+            written: the folded letters of the number.
+        """
+        number, noun = counted.number, counted.noun
+        if number.value < 2 and not noun.counts_one:
+            return False
+        if number.dual:
+            return noun.concept in _COUNTED_DUALS
+        if number.value <= _SMALL and (not noun.known or noun.concept in _NAMED_BEFORE):
+            return False
+        if not noun.known and written.isdigit() and any(a <= number.value <= b for a, b in _LARGEST_YEARS):
+            return False
+        before, after = counted.before[-NEAR:], counted.after if self.verb_last else counted.after[:NEAR]
+        return not (self.negative_before.search(before) or self.negative_after.search(after))
+
+    def kind_of(self, counted: Counted) -> CapacityKind:
+        """Return what a body does with what is counted, from the noun and the words that govern it."""
+        noun, before = counted.noun, counted.before
+        if noun.money:
+            return CapacityKind.FUNDING
+        near = f"{before[-NEAR:]} | {counted.after[:NEAR]}"
+        if noun.concept in STAFF:
+            return CapacityKind.SERVED if self.served.search(before[-BESIDE:]) else CapacityKind.STAFF
+        usual = CapacityKind(KINDS.get(noun.concept, "other"))
+        if noun.concept in PEOPLE or noun.concept in ("bed", "seat"):
+            if self.capacity.search(near):
+                return CapacityKind.CAPACITY
+            if self.staff.search(near) and noun.concept in ("person", "member"):
+                return CapacityKind.STAFF
+            if self.other.search(near) and not self.served.search(before[-BESIDE:]):
+                return CapacityKind.OTHER
+        return usual
+
+    def per_of(self, counted: Counted) -> Per | None:
+        """Return the time that a count is said to be of («سنويا», «روزانه»), from words beside it."""
+        for per, (before, after) in self.per.items():
+            if before.search(counted.before[-BESIDE:]) or after.match(counted.after.lstrip()[:BESIDE]):
+                return per
+        return None
+
+
+@cache
+def load_cues(language: str) -> Cues:
+    """Return the cues of a language, read once."""
+    data: dict[str, Any] = load_data(language, "capacities")
+    grammar, cues, per = data["grammar"], data["cues"], data["per"]
+    proclitics = "".join(words_of(grammar["proclitics"]))
+    article = fold(grammar["article"])
+    prefix = rf"(?<!\w)[{proclitics}]{{0,2}}" + (rf"(?:{article}|لل)?" if article else "")
+
+    def pattern(text: str) -> re.Pattern[str]:
+        phrases = sorted(words_of(text), key=len, reverse=True)
+        written = (
+            re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+            + ("" if phrase.endswith("*") else r"(?!\w)")
+            for phrase in phrases
+        )
+        return re.compile(rf"{prefix}(?:{'|'.join(written)})")
+
+    return Cues(
+        no_count=frozenset(words_of(data["no_count"]["before"] + " " + grammar["vague_before"])),
+        verb_last=grammar["verb_last"],
+        negative_before=pattern(data["negative"]["before"]),
+        negative_after=pattern(data["negative"]["after"]),
+        capacity=pattern(cues["capacity"]),
+        served=pattern(cues["served"]),
+        other=pattern(cues["other"]),
+        staff=pattern(cues["staff"]),
+        per={name: (pattern(per["before"][name]), pattern(per["after"][name])) for name in Per},
+    )
