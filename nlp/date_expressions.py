@@ -22,8 +22,8 @@ _NUMERIC = re.compile(
 _PUNCTUATION = {",": "comma", "،": "comma", "(": "open", ")": "close", "/": "slash", "-": "dash", "\\": "slash"}
 _QUOTES = frozenset("\"'[]")
 OWN_CALENDAR = {"ar": Calendar.GREGORIAN, "fa": Calendar.JALALI}
-# Which calendar a four-digit year below 1500 is of, in a language's texts.
-_OLD_YEARS = {"ar": Calendar.HIJRI, "fa": Calendar.JALALI}
+# Which calendar a year below 1500 is of in a language's texts, and from which year on.
+_OLD_YEARS = {"ar": (Calendar.HIJRI, 1300), "fa": (Calendar.JALALI, 1250)}
 # Calendars whose years are above 1500; the other two are around 1400 in these texts.
 _NEW_YEARS = frozenset({Calendar.GREGORIAN})
 # «قبل 30 عاما» is a vague distance, «قبل عامين» a year.
@@ -116,6 +116,9 @@ def _phrases(language: str) -> dict[tuple[str, ...], dict[str, Any]]:
                 for word in month_words:
                     # «خردادماه» in one piece is never anything else
                     add(fold(name).replace(" ", "") + word, "months", (calendar, int(number), 0))
+    for name in data["words"]["first_day"]:
+        add(name, "number", 1)
+        add(name, "ordinal", True)
     for kind in ("weekdays", "days", "years", "relations", "decades"):
         for value, names in data[kind].items():
             for name in names:
@@ -129,7 +132,7 @@ def _phrases(language: str) -> dict[tuple[str, ...], dict[str, Any]]:
         for name in names:
             add(name, "seasons", int(month))
     for kind, names in data["words"].items():
-        for name in names:
+        for name in names if kind not in ("first_day", "recurring") else ():
             add(name, kind, None)
     for unit in ("year", "month", "day"):
         for name in data["ago"][unit]:
@@ -279,6 +282,7 @@ class _Parser:
         data = load_data(language, "dates")
         self.own = OWN_CALENDAR[language]
         self.names = {key: frozenset(map(fold, words)) for key, words in data["names"].items()}
+        self.recurring = tuple(map(fold, data["words"]["recurring"]))
         self.in_year = frozenset(fold(word).split()[-1] for word in (*data["words"]["in_year"], *data["words"]["part"]))
         self.between = frozenset(map(fold, ("بين", "ما بين", "مابين", "بین")))
 
@@ -313,7 +317,8 @@ class _Parser:
         if value is None:
             return None
         if self.value(index, "digits") == 2 and short and self.language == "fa":
-            return 1300 + value if value >= 20 else 1400 + value
+            # «سال 12 بار» is twelve times a year
+            return 1300 + value if value >= 20 else 1400 + value if value < 10 else None
         if self.value(index, "digits") in (3, 4, 0) and 100 <= value <= 2200 and (value >= 1000 or short):
             return int(value)
         return None
@@ -321,7 +326,8 @@ class _Parser:
     def calendar_of(self, year: int, era: Calendar | None) -> Calendar:
         if era is Calendar.HIJRI and self.language == "fa" and year > 1460:
             return Calendar.GREGORIAN
-        return era or (_OLD_YEARS[self.language] if 1000 <= year < 1500 else Calendar.GREGORIAN)
+        calendar, first = _OLD_YEARS[self.language]
+        return era or (calendar if first <= year < 1500 else Calendar.GREGORIAN)
 
     def year_number(self, index: int, *, short: bool = False) -> tuple[Point, int] | None:
         """Read «2015», «2015م», «1436هـ», «2013/2014», «84-83» as a point that has a year only."""
@@ -338,6 +344,8 @@ class _Parser:
                 year, last, after = min(year, other), max(year, other), after + 2
         era, after = self.era(after)
         calendar = self.calendar_of(year, era)
+        if era is None and self.language == "fa" and year < _OLD_YEARS["fa"][1]:
+            return None  # of which calendar, nothing says
         return Point(start, self.atoms[after - 1].end, calendar, year=year, last_year=last), after
 
     def era(self, index: int) -> tuple[Calendar | None, int]:
@@ -384,7 +392,7 @@ class _Parser:
         return (
             self.kind(index - 1, "number")
             and not self.value(index - 1, "ordinal")
-            and self.value(index - 1, "number") < 100
+            and self.value(index - 1, "number") < 1000
         )
 
     def year_after(self, point: Point, index: int) -> tuple[Point, int]:
@@ -434,7 +442,7 @@ class _Parser:
         calendar, number, strength = self.value(index, "months")
         if self.word_after(self.atoms[index].end) in self.names["not_before"]:
             return None
-        company = listed or self.kind(index - 1, "month", "part") or self.kind(index + 1, "month")
+        company = listed or self.kind(index - 1, "month") or (self.language == "fa" and self.kind(index + 1, "month"))
         if day is None and (following := self.number(index + 1, 1, 31)) is not None:
             at = index + 2 + self.kind(index + 2, "comma")
             if self.written_year(at) is not None:
@@ -445,6 +453,7 @@ class _Parser:
         related = point.relation is not None and strength < 2
         if strength == 2 and not (company or dated):
             return None
+        company = company or self.kind(index - 1, "part")
         if strength == 1 and not (company or dated or related or (day is not None and sure)):
             return None
         return point, after
@@ -494,8 +503,9 @@ class _Parser:
             ), year[1]
         if self.kind(index, "periods"):
             return self.period(index)
-        if self.kind(index, "half") and self.number(index + 1, 1, 2):
-            return self.part_of_year(start, index + 1)
+        for part, length in (("half", 6), ("quarter", 3)):
+            if self.kind(index, part) and self.number(index + 1, 1, 12 // length):
+                return self.part_of_year(start, index + 1, length)
         if self.kind(index, "decade"):
             return self.decade(index)
         if self.kind(index, "decades"):
@@ -525,13 +535,14 @@ class _Parser:
         point = Point(self.atoms[start].start, self.atoms[after - 1].end, self.own, day=day, relation=relation)
         return point, after
 
-    def part_of_year(self, start: int, index: int) -> tuple[Point, int] | None:
-        """Read «نیمه دوم سال جاری», «6 ماه اول سال 84» from the number of the half."""
-        half = self.value(index, "number")
-        year = self.year(index + 1)
+    def part_of_year(self, start: int, index: int, length: int = 6) -> tuple[Point, int] | None:
+        """Read «نیمه دوم سال جاری», «6 ماه اول سال 84», «الربع الثالث من 2016» from the number of the part."""
+        part = self.value(index, "number")
+        at = self.skip(index + 1, "of")
+        year = self.year(at) or self.year_number(at)
         if year is None:
             return None
-        months = (1, 6) if half == 1 else (7, 12)
+        months = (length * (part - 1) + 1, length * part)
         point = replace(year[0], start=self.atoms[start].start, calendar=year[0].calendar or self.own, months=months)
         return point, year[1]
 
@@ -645,7 +656,7 @@ class _Parser:
             point = replace(point, relation=self.value(at, "relations"), end=self.atoms[at].end)
             after = at + 1
         at = self.skip(after, "comma", "open", "equal", "day", "part_of_day")
-        dated = self.date(at) if self.kind(at, "number", "numeric") else None
+        dated = self.date(at) if self.kind(at, "number", "numeric", "months") else None
         if dated is not None and dated[0].day is not None:
             relation = dated[0].relation if dated[0].relation is not None else point.relation
             return replace(dated[0], start=point.start, weekday=point.weekday, relation=relation), dated[1]
@@ -653,56 +664,87 @@ class _Parser:
 
     # ranges and pairs
 
-    def expression(self, index: int) -> tuple[Expression, int] | None:
-        """Read a point, a range or a list of two, and the same in a second calendar."""
+    def expressions(self, index: int) -> tuple[list[Expression], int] | None:
+        """Read a point, a range or a list of days, and the same in a second calendar."""
         opened = self.kind(index - 1, "from") and self.atoms[index - 1].text in self.between
         found = self.days_of_one_month(index, between=opened) or self.range(index, between=opened)
         if found is None:
+            found = self.bare_years(index, between=opened)
+        if found is None or len(found[0]) > 1:
+            return found
+        (expression,), after = found
+        if self.recurs(after):
             return None
-        expression, after = found
         enclosed = self.kind(after, "open")
         at = self.skip(after, "comma") if not enclosed else after + 1
         if self.kind(at, "equal") or enclosed:
             at = self.skip(at, "equal", "day", "from")
             other = self.days_of_one_month(at, between=False) or self.range(at, between=False)
-            if other is None and (year := self.year_number(at, short=True)) is not None:
-                other = Expression(year[0]), year[1]
-            if other is not None and self.is_same(expression, other[0]):
+            if other is None and (year := self.year_number(at, short=True)) is not None and year[0].year is not None:
+                era = self.kind(year[1] - 1, "eras")
+                other = ([Expression(year[0])], year[1]) if era or year[0].year >= 1300 else None
+            if other is not None and len(other[0]) == 1:
                 closed = enclosed and self.kind(other[1], "close")
-                return replace(expression, same=other[0]), other[1] + closed
-        return expression, after
+                if self.is_same(expression, other[0][0]):
+                    return [replace(expression, same=other[0][0])], other[1] + closed
+                if self.is_named_by(expression.first, other[0][0].first):
+                    named = replace(other[0][0], first=replace(other[0][0].first, start=expression.start))
+                    return [named], other[1] + closed
+        return [expression], after
+
+    def recurs(self, index: int) -> bool:
+        """Tell whether the days before an index are those of every week or year («السبت والاثنين من كل أسبوع»)."""
+        while self.kind(index, "and", "comma") and self.kind(index + 1, "weekdays"):
+            index += 2
+        end = self.atoms[index - 1].end
+        following = self.text[end : end + 20].lstrip()
+        return following.startswith(self.recurring)
+
+    def is_named_by(self, first: Point, second: Point) -> bool:
+        """Tell whether weekdays or a related year («سال گذشته (2005)») are told once more by their date."""
+        weekday = first.weekday is not None and first.day is None and second.day is not None
+        return weekday or (first.year_relation is not None and first.month is None and second.year is not None)
 
     def is_same(self, first: Expression, second: Expression) -> bool:
         a, b = first.first, second.first
         known = a.calendar is not None and b.calendar is not None and a.calendar is not b.calendar
         return known and (a.day is None) == (b.day is None) and (a.month is None) == (b.month is None)
 
-    def days_of_one_month(self, index: int, *, between: bool) -> tuple[Expression, int] | None:
-        """Read «19 إلى 21 شوال», «18 و19 فيفري 2017», with weekdays before them if any."""
-        start = index
-        index = self.skip(index, "day", "part_of_day")
-        if self.kind(index, "weekdays") and self.kind(index + 1, "and", "to", "dash"):
-            at = self.skip(index + 1, "and", "to", "dash", "day")
-            if self.kind(at, "weekdays"):
-                index = self.skip(at + 1, "comma", "part_of_day", "open")
-        first = self.number(index, 1, 31)
-        if first is None:
-            return None
-        index += 1
-        listed = self.kind(index, "and", "comma") and not self.kind(index + 1, "to")
-        if not listed and not self.kind(index, "to", "dash", "and"):
-            return None
-        at = self.skip(index, "and", "to", "dash", "comma", "from", "day")
-        last = self.date(at)
-        if last is None or last[0].day is None or last[0].day == first:
-            return None
-        begin = self.atoms[start].start
-        point = replace(last[0], start=begin, day=first)
-        if listed and not between and abs(last[0].day - first) > 1:
-            return None
-        return (Expression(point, last[0]), last[1]) if first < last[0].day else None
+    def days_of_one_month(self, index: int, *, between: bool) -> tuple[list[Expression], int] | None:
+        """Read «19 إلى 21 شوال», «18 و19 فيفري 2017», «12، 13، 14 شوال», with weekdays before them if any.
 
-    def range(self, index: int, *, between: bool) -> tuple[Expression, int] | None:
+        Days that follow each other are one span; others are one date each.
+        """
+        start = index
+        index = self.after_weekdays(self.skip(index, "day", "part_of_day"))
+        days = []
+        ranged = between
+        while (day := self.number(index, 1, 31)) is not None and self.kind(index + 1, "and", "comma", "to", "dash"):
+            days.append(day)
+            after = self.skip(index + 1, "and", "comma", "to", "dash", "from", "day")
+            ranged = ranged or any(self.kind(at, "to", "dash") for at in range(index + 1, after))
+            index = after
+        last = self.date(index) if days else None
+        if last is None or last[0].day is None or days != sorted({*days}) or last[0].day <= days[-1]:
+            return None
+        point, after = replace(last[0], start=self.atoms[start].start), last[1]
+        numbers = [*days, last[0].day]
+        if ranged or numbers == list(range(numbers[0], numbers[-1] + 1)):
+            return [Expression(replace(point, day=numbers[0]), last[0])], after
+        return [Expression(replace(point, day=day, weekday=None)) for day in numbers], after
+
+    def after_weekdays(self, index: int) -> int:
+        """Return the index after a list of two weekdays or more, or the same index where there is none."""
+        at, count = index, 0
+        while self.kind(at, "weekdays"):
+            at, count = (
+                self.skip(at + 1, "and", "comma", "to", "dash", "day", "part_of_day", "open", "equal"),
+                count + 1,
+            )
+        return at if count > 1 and self.kind(at, "number") else index
+
+    def range(self, index: int, *, between: bool) -> tuple[list[Expression], int] | None:
+        """Read a point, or two that are the ends of a span."""
         found = self.point(index)
         if found is None:
             return None
@@ -718,8 +760,8 @@ class _Parser:
             if last is None and joined and first.month is not None and first.day is None:
                 last = self.month(begin, begin, listed=self.kind(index, "month"))
             if last is not None and self.is_range(first, last[0], to=to, between=between, adjacent=joined):
-                return Expression(first, last[0]), last[1]
-        return Expression(first), after
+                return [Expression(first, last[0])], last[1]
+        return [Expression(first)], after
 
     def is_range(self, first: Point, last: Point, *, to: bool, between: bool, adjacent: bool) -> bool:
         if first.ago or last.ago:
@@ -744,28 +786,38 @@ class _Parser:
             and not first.year
         )
 
-    def bare_year(self, index: int) -> tuple[Point, int] | None:
-        """Read four digits as a year where their company says so: «(1387)», «في 2015», «بحلول 2020»."""
-        found = self.year_number(index)
-        if found is None or self.value(index, "digits") != 4:
+    def bare_years(self, index: int, *, between: bool) -> tuple[list[Expression], int] | None:
+        """Read four digits as a year where their company says so: «(1387)», «في 2015», «بين 1958 و1996»."""
+        found = self.plausible_year(index)
+        if found is None:
             return None
         point, after = found
-        assert point.year is not None
-        low, high = _PLAUSIBLE_YEARS if point.year >= 1500 else _PLAUSIBLE_OLD_YEARS
-        if not low <= point.year <= high:
+        if self.kind(index + 1, "to") or (between and self.kind(index + 1, "and")):
+            last = self.plausible_year(self.skip(index + 1, "and", "to"))
+            if last is not None and (point.year or 0) < (last[0].year or 0) and self.is_free(last[0].end):
+                return [Expression(point, last[0])], last[1]
             return None
-        era = self.kind(after - 1, "eras")
         enclosed = self.kind(index - 1, "open") and self.kind(after, "close")
         before = self.word_before(point.start)
-        if before in self.names["laws"] or self.text[max(0, point.start - 1) : point.start].isalpha():
+        if before in self.names["laws"] or self.kind(after, "unit"):
             return None
-        following = self.text[point.end : point.end + 2]
-        if self.kind(after, "unit"):
+        told = self.kind(after - 1, "eras") or enclosed or point.last_year is not None
+        return ([Expression(point)], after) if told or (before in self.in_year and self.is_free(point.end)) else None
+
+    def plausible_year(self, index: int) -> tuple[Point, int] | None:
+        """Read four digits that can be a year of these texts."""
+        found = self.year_number(index) if self.value(index, "digits") == 4 else None
+        if found is None or found[0].year is None:
             return None
-        ended = not following.strip()[:1].isalpha() or following[:1] in "\n.،,؛:)"
-        if era or enclosed or point.last_year is not None:
-            return found
-        return found if before in self.in_year and (ended or self.not_counted(point.end)) else None
+        low, high = _PLAUSIBLE_YEARS if found[0].year >= 1500 else _PLAUSIBLE_OLD_YEARS
+        return found if low <= found[0].year <= high else None
+
+    def is_free(self, position: int) -> bool:
+        """Tell whether what follows four digits is not the noun that they count."""
+        following = self.text[position : position + 2]
+        if not following.strip()[:1].isalpha() or following[:1] in "\n.،,؛:)":
+            return True
+        return self.not_counted(position)
 
     def not_counted(self, position: int) -> bool:
         """Tell whether what follows four digits cannot be the noun that they count."""
@@ -774,21 +826,16 @@ class _Parser:
 
 
 def parse_dates(text: str, language: str) -> list[Expression]:
-    """Return what a folded text says of dates, unresolved, in order and without overlap."""
+    """Return what a folded text says of dates, unresolved, in order."""
     atoms = _atoms(text, language)
     parser = _Parser(atoms, text, language)
     found: list[Expression] = []
     index = 0
     while index < len(atoms):
-        if "break" in atoms[index].kinds:
+        read = parser.expressions(index) if "break" not in atoms[index].kinds else None
+        if read is None or parser.word_before(read[0][0].start) in parser.names["not_after"]:
             index += 1
             continue
-        read = parser.expression(index)
-        if read is None and (bare := parser.bare_year(index)) is not None:
-            read = Expression(bare[0]), bare[1]
-        if read is None or parser.word_before(read[0].start) in parser.names["not_after"]:
-            index += 1
-            continue
-        found.append(read[0])
+        found += read[0]
         index = max(read[1], index + 1)
     return found

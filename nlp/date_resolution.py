@@ -14,6 +14,13 @@ from nlp.extraction import Calendar
 from nlp.languages import load_data
 from nlp.text import fold
 
+# How many characters after a full date a day still belongs to its year.
+_NEAR = 400
+# An article without a day of publication may still be dated by its years, if they are of the time of the web: an older
+# one is history.
+_FIRST_YEAR_OF_THE_WEB = 2000
+# A full date whose weekday is wrong is a typo if the same day of another month or year is this near to publication.
+_TYPO_DAYS = 10
 # The month that a school year starts in.
 _ACADEMIC_YEAR_STARTS = 9
 
@@ -38,8 +45,9 @@ class Resolver:
         self.published = published
         self.tense = load_data(language, "dates")["tense"]
         self.years: dict[Calendar, int] = {}
+        self.points = [part for item in expressions for part in (item.first, item.last) if part is not None]
         if published is None:
-            self._infer(expressions)
+            self._infer()
         else:
             self._shift(expressions, published)
 
@@ -52,16 +60,15 @@ class Resolver:
                 self.reference = day - timedelta(days=point.days)
                 return
 
-    def _infer(self, expressions: list[Expression]) -> None:
+    def _infer(self) -> None:
         """Find the day of an article without one: «أمس الأربعاء 23 يونيو 2021» settles it, else the years it tells."""
-        points = [part for item in expressions for part in (item.first, item.last) if part is not None]
-        for point in points:
+        for point in self.points:
             if point.days is not None and point.year and point.month and point.day and point.calendar:
                 day = day_of(point.calendar, point.year, point.month, point.day)
                 if day is not None:
                     self.reference = day - timedelta(days=point.days)
                     return
-        for point in points:
+        for point in self.points:
             if point.year is not None and point.calendar is not None:
                 self.years[point.calendar] = max(self.years.get(point.calendar, 0), point.last_year or point.year)
 
@@ -71,7 +78,7 @@ class Resolver:
         for known, year in self.years.items():
             span = span_of(known, year)
             parts = parts_of(span[0], calendar) if span else None
-            if parts:
+            if parts and span and span[0].year >= _FIRST_YEAR_OF_THE_WEB:
                 candidates.append(year if known is calendar else parts[0])
         return max(candidates, default=None)
 
@@ -148,8 +155,25 @@ class Resolver:
         if point.month is None and point.span_in_year is None and point.day is None and point.relation is None:
             return _year(calendar, year, point) if year is not None else None
         if year is not None:
-            return _within_year(calendar, year, point)
+            return self._without_typo(_within_year(calendar, year, point), calendar, year, point)
         return self._resolve_yearless(point, calendar, near)
+
+    def _without_typo(self, found: Resolved | None, calendar: Calendar, year: int, point: Point) -> Resolved | None:
+        """Mend a month or a year that contradicts the weekday told with it, where publication settles what is meant."""
+        if point.weekday is None or point.day is None or point.month is None or self.reference is None:
+            return found
+        if found is not None and found.span[0].weekday() == point.weekday:
+            return found
+        others = [(year + step, point.month) for step in (-1, 1)] + [(year, month) for month in range(1, 13)]
+        choices = [_within_year(calendar, other, replace(point, month=month)) for other, month in others]
+        near = [
+            choice
+            for choice in choices
+            if choice is not None
+            and choice.span[0].weekday() == point.weekday
+            and distance(choice.span, self.reference) <= _TYPO_DAYS
+        ]
+        return near[0] if len(near) == 1 else found
 
     def _related_year(self, calendar: Calendar, relation: int) -> int | None:
         if self.reference is not None:
@@ -211,7 +235,8 @@ class Resolver:
         if point.month is None and point.span_in_year is None:
             return self._resolve_related_month(point, calendar)
         reference = near or self.reference
-        if reference is None:
+        told = self.published is None and point.weekday is None and self._told_before(point, calendar) is not None
+        if reference is None or (told and near is None):
             return self._resolve_by_article(point, calendar)
         parts = parts_of(reference, calendar)
         if parts is None:
@@ -231,7 +256,10 @@ class Resolver:
         return min(found, key=lambda item: (distance(item.span, reference), item.span[0]), default=None)
 
     def _resolve_by_article(self, point: Point, calendar: Calendar) -> Resolved | None:
-        """Settle a day by its weekday and the years that the article speaks of; a month by the last day settled so."""
+        """Settle a day by its weekday and the years that the article speaks of, or by the full date right before it."""
+        if point.weekday is None and (told := self._told_before(point, calendar)) is not None:
+            year, month = told
+            return _within_year(calendar, year + (point.month is not None and point.month < month), point)
         anchor = self._anchor(calendar)
         if anchor is None:
             return None
@@ -241,6 +269,14 @@ class Resolver:
             return found[0] if len(found) == 1 else None
         if point.relation is None and calendar in self.years:
             return _within_year(calendar, anchor, point)
+        return None
+
+    def _told_before(self, point: Point, calendar: Calendar) -> tuple[int, int] | None:
+        """Return year and month of the last date before a point that tells both, if it is not far."""
+        for known in reversed(self.points):
+            if known.end <= point.start and known.year is not None and known.month is not None:
+                near = point.start - known.end <= _NEAR and known.calendar is calendar
+                return (known.year, known.month) if near and not known.relation else None
         return None
 
     def _resolve_related_month(self, point: Point, calendar: Calendar) -> Resolved | None:
@@ -304,7 +340,12 @@ def _within_year(calendar: Calendar, year: int, point: Point) -> Resolved | None
         return _as_resolved((ends[0], ends[1]), calendar) if ends[0] and ends[1] else None
     if point.months is not None:
         first, last = (span_of(calendar, year, month) for month in point.months)
-        return _as_resolved((first[0], last[1]), calendar) if first and last else None
+        if first is None or last is None:
+            return None
+        days = first[0], last[1]
+        if calendar is not Calendar.GREGORIAN:
+            return _as_resolved(days, calendar)
+        return Resolved(days, "/".join(f"{year:04}-{month:02}" for month in point.months), calendar)
     assert point.month is not None
     span = span_of(calendar, year, point.month, point.day)
     if span is None:
@@ -321,12 +362,12 @@ def _complete(first: Point, last: Point) -> tuple[Point, Point]:
     """Let the two ends of a range share what one of them leaves out."""
     if first.month is None or last.month is None or first.calendar is not last.calendar:
         return first, last
+    over_new_year = int(first.month > last.month)
     if first.year is None and first.year_relation is None and first.relation is None:
-        back = first.month > last.month
         if last.year is not None:
-            first = replace(first, year=last.year - back)
+            first = replace(first, year=last.year - over_new_year)
         elif last.year_relation is not None:
-            first = replace(first, year_relation=last.year_relation - back)
+            first = replace(first, year_relation=last.year_relation - over_new_year)
     elif first.year is not None and last.year is None and last.year_relation is None and last.relation is None:
-        last = replace(last, year=first.year + (last.month < first.month))
+        last = replace(last, year=first.year + over_new_year)
     return first, last

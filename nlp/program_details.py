@@ -3,50 +3,76 @@
 Invariant: nothing is taken from a sentence that does not name the program.
 """
 
-from nlp.extraction import Date, DateRole
+import datetime
+import re
+
+from nlp.extraction import Date, DateRole, ProgramKind
 from nlp.program_names import Candidate, Tables, is_end
 from nlp.words import Words
 
 _STARTS = (DateRole.LAUNCHED, DateRole.OPENED, DateRole.HELD, DateRole.FOUNDED)
 _NEAR_WORDS = 15
+_DAY = len("2000-01-01")
+# Days of a month, a season and a year of any of the three calendars.
+_WHOLE = (range(29, 32), range(88, 94), range(354, 367))
 _LONGEST_PHRASE = 6
 
 
-def period_of(words: Words, mentions: list[Candidate], tables: Tables) -> tuple[str | None, str | None]:
+def period_of(words: Words, mentions: list[Candidate]) -> tuple[str | None, str | None]:
     """Return when a program begins and ends (EDTF), as far as a sentence that names it says so.
 
     A date of launching, opening, holding or founding is the start; a stretch from one day to another is both; an
-    entry of a timeline began at its date. A month or a year stays whole.
+    entry of a timeline began at its date; a gathering is held on the day that its sentence names. A month, a year or
+    a season stays whole.
     """
     start = end = None
     for candidate in sorted(mentions, key=lambda one: one.first):
-        for date in _dates_near(words, candidate):
-            opening, closing = _ends(date, tables)
-            listed = "entry" in candidate.features
-            if date.role is DateRole.ENDS:
+        event = candidate.head is not None and candidate.head.kind in (ProgramKind.EVENT, ProgramKind.TRAINING)
+        listed = "entry" in candidate.features
+        for date in _dates_of_entry(words, candidate) if listed else _dates_near(words, candidate):
+            opening, closing = _two_ends(date.edtf)
+            if listed:
+                start = start or opening
+            elif date.role is DateRole.ENDS:
                 end = end or closing or opening
-            elif listed or date.role in _STARTS or (date.role is DateRole.PERIOD and closing is not None):
+            elif (
+                date.role in _STARTS
+                or (date.role is DateRole.PERIOD and closing is not None)
+                or (event and date.role in (DateRole.OTHER, DateRole.PERIOD) and len(opening) == _DAY)
+            ):
                 start, end = start or opening, end or closing
     return start, end
 
 
 def _dates_near(words: Words, candidate: Candidate) -> list[Date]:
-    """Return the dates of the sentence (or line, for an entry) that names a program, the nearest to the name first."""
+    """Return the dates of the sentence that names a program, the nearest to the name first."""
     first, last = words.sentence(candidate.first)
     low, high = words.words[first].start, words.words[last - 1].end
-    if "entry" in candidate.features:
-        line_end = words.facts.text.find("\n", candidate.end)
-        high = line_end if line_end >= 0 else len(words.facts.text)
     dates = [date for date in words.facts.dates if low <= date.start < high]
     return sorted(dates, key=lambda date: min(abs(date.start - candidate.end), abs(date.end - candidate.start)))
 
 
-def _ends(date: Date, tables: Tables) -> tuple[str, str | None]:
-    """Return the two ends of a stretch of time that the text gives by its ends, else the date alone."""
-    opening, slash, closing = date.edtf.partition("/")
-    if slash and any(mark in date.text.split() or (mark in "-–" and mark in date.text) for mark in tables.until):
-        return opening, closing
-    return date.edtf, None
+def _dates_of_entry(words: Words, candidate: Candidate) -> list[Date]:
+    """Return the dates of the line of an entry; one that an earlier line has too is found by its words."""
+    text = words.facts.text
+    low = text.rfind("\n", 0, candidate.start) + 1
+    high = text.find("\n", candidate.end)
+    high = high if high >= 0 else len(text)
+    here = [date for date in words.facts.dates if low <= date.start < high]
+    if here:
+        return here
+    line = text[low:high]
+    spelled = [date for date in words.facts.dates if re.search(rf"(?<!\w){re.escape(date.text)}(?!\w)", line)]
+    return sorted(spelled, key=lambda date: -len(date.text))[:1]
+
+
+def _two_ends(edtf: str) -> tuple[str, str | None]:
+    """Return the first and last day of a stretch of days; a month, a season or a year stays in one."""
+    opening, slash, closing = edtf.partition("/")
+    if not slash or len(opening) != _DAY or len(closing) != _DAY:
+        return (opening, closing) if slash else (edtf, None)
+    days = (datetime.date.fromisoformat(closing) - datetime.date.fromisoformat(opening)).days + 1
+    return (edtf, None) if any(days in whole for whole in _WHOLE) else (opening, closing)
 
 
 def places_of(words: Words, mentions: list[Candidate]) -> list[str]:

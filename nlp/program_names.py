@@ -64,7 +64,6 @@ class Tables:
     entry_end: frozenset[str]
     others_only: bool
     beneficiaries: frozenset[str]
-    until: frozenset[str]
 
 
 @dataclass
@@ -130,7 +129,6 @@ def load_tables(language: str) -> Tables:
         entry_end=_words(data["entries"]["end"]),
         others_only=bool(operators["others_only"]),
         beneficiaries=_words(data["beneficiaries"]["before"]),
-        until=frozenset(data["period"]["until"].split()),
     )
 
 
@@ -243,6 +241,9 @@ def name_end(words: Words, start: int, tables: Tables, event: bool = False) -> t
                 break
             quoted = (index + 1, after - 1)
             index = after
+            # after a quoted name only an adjective or a phrase of purpose belongs to it
+            if tables.language != "ar" or not words.text(index).startswith(("ال", "لل")):
+                break
             continue
         if (words.text(index - 1), word) in tables.carry:
             index += 1

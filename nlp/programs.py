@@ -5,6 +5,7 @@ Invariant: every program has a place in the text that names it, and its operator
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,8 +35,12 @@ class Mentions:
 
     @property
     def best(self) -> Candidate:
-        """The mention with the fullest name."""
-        return max(self.candidates, key=lambda one: ("entry" in one.features, len(one.name.split()), -one.first))
+        """The mention by whose name the program goes: an entry of a list, the name used most often, the fullest."""
+        times = Counter(fold(one.name) for one in self.candidates)
+        return max(
+            self.candidates,
+            key=lambda one: ("entry" in one.features, times[fold(one.name)], len(one.name.split()), -one.first),
+        )
 
 
 def find_candidates(words: Words, tables: Tables) -> list[Candidate]:
@@ -262,7 +267,7 @@ def _program(words: Words, mentions: Mentions, confidence: float, tables: Tables
     evidence = [Evidence(start=candidate.start, end=candidate.end) for candidate in mentions.candidates]
     evidence.sort(key=lambda place: place.start)
     operators, partners = operators_of(words, mentions.candidates, tables, main)
-    start, end = period_of(words, mentions.candidates, tables)
+    start, end = period_of(words, mentions.candidates)
     head_kind = best.head.kind if best.head is not None else ProgramKind.OTHER
     return Program(
         name=best.name,

@@ -67,8 +67,8 @@ class Folded:
                 pieces.append(folded)
                 starts.extend([index] * len(folded))
                 ends.extend([index + 1] * len(folded))
-            elif ends and ends[-1] == index and unicodedata.combining(character):
-                # a mark belongs to the letter before it, so that quotes keep it
+            elif ends and ends[-1] == index and (unicodedata.combining(character) or character == "ـ"):
+                # a mark or a tatweel belongs to the letter before it, so that quotes keep it
                 for back in range(len(ends) - 1, -1, -1):
                     if ends[back] != index:
                         break
