@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: demo test test-slow lint format bench docs evaluate lock clean setup
+.PHONY: demo test test-slow lint format bench docs evaluate record lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -40,6 +40,9 @@ format: $(VENV)/.ready
 
 evaluate: $(VENV)/.ready  ## quality on corpora/gold and, where it is, ../shared/gold
 	@$(BIN)/rasad evaluate
+
+record: $(VENV)/.ready  ## the figures that the tests hold, measured anew: tests/quality.json and docs/quality.md
+	@$(BIN)/python -m rasad.quality
 
 bench: $(VENV)/.ready  ## speed of each part, one table
 	@$(BIN)/python -m rasad.bench

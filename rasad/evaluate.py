@@ -227,7 +227,8 @@ def read_gold(folder: Path) -> Iterator[tuple[Fact, Fact]]:
     if not listing.is_file():
         raise ValueError(f"{folder}: no annotated articles here (articles.jsonl and one <id>.json an article)")
     articles = {
-        article["id"]: article for article in map(json.loads, filter(str.strip, listing.read_text("utf-8").splitlines()))
+        article["id"]: article
+        for article in map(json.loads, filter(str.strip, listing.read_text("utf-8").splitlines()))
     }
     for path in sorted(folder.glob("*.json")):
         annotation = json.loads(path.read_text("utf-8"))
@@ -236,9 +237,7 @@ def read_gold(folder: Path) -> Iterator[tuple[Fact, Fact]]:
         yield articles[annotation["id"]], annotation
 
 
-def evaluate(
-    folder: Path, predict: Callable[[Fact], Fact], progress: Callable[[], None] = lambda: None
-) -> Report:
+def evaluate(folder: Path, predict: Callable[[Fact], Fact], progress: Callable[[], None] = lambda: None) -> Report:
     """Score `predict` (an article's fields -> an extraction's) on the annotated articles of `folder`.
 
     Raises:

@@ -7,14 +7,15 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 # First strong isolate and its end: a right-to-left name keeps its order inside a left-to-right line.
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+ISOLATES = ("\u2068", "\u2069")
 
 results = Console(soft_wrap=True, highlight=False)
 messages = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -27,13 +28,27 @@ def say(message: str) -> None:
 
 def isolate(text: str) -> str:
     """Wrap right-to-left text for a terminal, so that the line around it keeps its order; plain in pipes."""
-    return f"{_ISOLATE}{text}{_END_ISOLATE}" if text and results.is_terminal else text
+    return text.join(ISOLATES) if text and results.is_terminal else text
 
 
 def print_json(rows: Iterable[Any]) -> None:
     """Print one JSON object a line, letters as they are."""
     for row in rows:
         sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+
+
+@contextmanager
+def writing(output: Path | None) -> Iterator[IO[str]]:
+    """Open a file for results, or standard output where there is none.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    if output is None:
+        yield sys.stdout
+        return
+    with output.open("w", encoding="utf-8") as stream:
+        yield stream
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -41,12 +41,14 @@ def extractor_version() -> str:
 
 
 def read_article(article: Article) -> Reading:
-    """Extract the facts of an article; one in another language comes back marked with its language and without facts."""
+    """Extract the facts of an article; one in another language comes back marked with it and without facts."""
     language = article.language or detect_language(f"{article.title}\n{article.text}")
     base = language.split("-")[0].lower()
     if base not in LANGUAGES:
         known = ", ".join(sorted(LANGUAGES))
-        return Reading(_unread(article, language), f"language is {language}, not one of {known}: kept, nothing extracted")
+        return Reading(
+            _unread(article, language), f"language is {language}, not one of {known}: kept, nothing extracted"
+        )
     try:
         return Reading(
             extract(article.text, base, article.published, title=article.title, id=article.id, url=article.url)

@@ -94,7 +94,7 @@ class Fact(BaseModel):
 def list_programs(engine: Engine) -> list[ProgramEntry]:
     """Return every program, by country's script order of names."""
     with engine.connect() as connection:
-        sources = dict(connection.execute(select(ArticleRow.id, ArticleRow.source)).tuples())
+        sources = dict(connection.execute(select(ArticleRow.id, ArticleRow.source)).tuples().all())
         rows = connection.execute(select(ProgramRow.__table__).order_by(ProgramRow.name, ProgramRow.id))  # type: ignore[attr-defined]
         return [_program(row, sources) for row in rows]
 
@@ -113,7 +113,7 @@ def list_articles(engine: Engine) -> list[ArticleEntry]:
         grouped = select(FactRow.article, FactRow.kind, func.count()).group_by(FactRow.article, FactRow.kind)
         for article, kind, count in connection.execute(grouped.order_by(FactRow.article, FactRow.kind)):
             counts[article][kind] = count
-        stories = dict(connection.execute(select(StoryRow.article, StoryRow.canonical)).tuples())
+        stories = dict(connection.execute(select(StoryRow.article, StoryRow.canonical)).tuples().all())
         entries = [
             ArticleEntry(
                 **{name: row[name] for name in ("id", "title", "source", "language", "published", "url")},

@@ -1,5 +1,7 @@
 """Where sentences end, in the punctuation of both languages."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,5 +29,5 @@ def test_sentences_cover_every_letter_in_order(text):
     spans = split_sentences(text)
     covered = {index for start, end in spans for index in range(start, end)}
     assert all(index in covered for index, character in enumerate(text) if not character.isspace())
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     assert all("\n" not in text[start:end] for start, end in spans)

@@ -1,0 +1,320 @@
+"""The command `rasad`: what it reads from the command line, what it prints, and how it ends.
+
+Exit codes: 0 all is done; 1 something was skipped or not found (one line to standard error names it); 2 wrong usage.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rasad import __version__
+from rasad.config import DATABASE_VARIABLE, DEFAULT_DATABASE, database_url
+from rasad.output import counting, isolate, print_json, print_table, results, say, writing
+
+app = typer.Typer(
+    name="rasad",
+    help="Reads Arabic and Persian news and NGO pages into a directory of programs, every fact with its sentence.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        "-d",
+        help=f"Database file or URL. Default: ${DATABASE_VARIABLE}, else {DEFAULT_DATABASE} in this folder.",
+        show_default=False,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Read at most this many pages of each source.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")]
+
+
+def _version(show: bool) -> None:
+    if show:
+        typer.echo(f"rasad {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+@app.command()
+def demo(
+    database: Annotated[str, typer.Option("--database", "-d", help="Where to keep what the demo finds.")] = "demo.db",
+) -> None:
+    """Serve the sample site on loopback, crawl it, and print the directory that comes of it."""
+    from rasad.demo import run_demo
+    from store.database import open_database
+
+    run_demo(open_database(database), database)
+
+
+@app.command("run")
+def run_command(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Sources TOML, web addresses, HTML, text, JSONL or WARC files, folders, - (standard input). "
+            "None: extract what is stored and not yet read by this version."
+        ),
+    ] = None,
+    database: Database = None,
+    archive: Annotated[Path | None, typer.Option(help="Keep every crawled page in this WARC file.")] = None,
+    limit: Limit = None,
+    as_json: Json = False,
+) -> None:
+    """Read sources or files, extract, store, fold reposts: the main job."""
+    from rasad.run import read_sources, run, run_waiting, summary_lines
+    from store.database import open_database
+
+    engine = open_database(database_url(database), must_exist=not sources)
+    coming = read_sources(sources or (), archive=archive, limit=limit)
+    outcome = run(engine, coming) if sources else run_waiting(engine)
+    if as_json:
+        print_json([outcome.as_json()])
+    else:
+        for line in summary_lines(engine, outcome):
+            results.print(line, markup=False)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command("import")
+def import_command(
+    paths: Annotated[
+        list[str], typer.Argument(help="JSONL, HTML, text or WARC files, folders, or - (standard input).")
+    ],
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Store the articles of files as they are; `rasad run` without sources extracts them later."""
+    from rasad.run import import_articles
+    from store.database import open_database
+
+    outcome = import_articles(open_database(database_url(database)), paths)
+    if as_json:
+        print_json([outcome.as_json()])
+    else:
+        results.print(f"{outcome.read} articles read, {outcome.added} of them new", markup=False)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def crawl(
+    sources: Annotated[Path, typer.Argument(help="The sources to crawl, a TOML file.")],
+    output: Output = None,
+    archive: Annotated[Path | None, typer.Option(help="Keep every fetched page in this WARC file.")] = None,
+    limit: Limit = None,
+) -> None:
+    """Fetch the articles of sources as JSONL, without extracting or storing."""
+    from ingest.article import Article
+    from ingest.crawl import crawl as crawl_sources
+    from ingest.sources import load_sources
+
+    skipped = 0
+    loaded = load_sources(sources)
+    with writing(output) as stream, counting("pages read") as counter:
+        for item in crawl_sources(loaded, archive=archive, limit=limit):
+            if isinstance(item, Article):
+                stream.write(item.model_dump_json() + "\n")
+                counter.advance()
+            else:
+                skipped += 1
+                say(f"skipped {item}")
+    raise typer.Exit(int(skipped > 0))
+
+
+@app.command("extract")
+def extract_command(
+    paths: Annotated[list[str], typer.Argument(help="JSONL, HTML, text or WARC files, folders, addresses, or -.")],
+    output: Output = None,
+) -> None:
+    """Print the facts of articles, one JSON object a line (see `rasad schema`); no database involved."""
+    from ingest.article import Article
+    from ingest.files import read_inputs
+    from rasad.reading import read_article
+
+    skipped = 0
+    with writing(output) as stream, counting("articles read") as counter:
+        for item in read_inputs(paths):
+            if not isinstance(item, Article):
+                skipped += 1
+                say(f"skipped {item}")
+                continue
+            reading = read_article(item)
+            if reading.reason:
+                say(f"{item.url or item.id}: {reading.reason}")
+                skipped += reading.failed
+            stream.write(reading.extraction.model_dump_json() + "\n")
+            stream.flush()
+            counter.advance()
+    raise typer.Exit(int(skipped > 0))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of what `rasad extract` prints."""
+    from nlp.extraction import Extraction
+
+    document = Extraction.model_json_schema(mode="serialization")
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **document}
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+@app.command("list")
+def list_command(
+    what: Annotated[
+        str,
+        typer.Argument(help="programs, organizations or articles.", metavar="programs|organizations|articles"),
+    ],
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Print the directory: its programs, its organizations, or the articles it was read from."""
+    from rasad.listing import COLUMNS, print_entries
+    from store.database import open_database
+
+    if what not in COLUMNS:
+        raise typer.BadParameter(f"{what!r} is not {', '.join(COLUMNS)}", param_hint="'list'")
+    print_entries(open_database(database_url(database), must_exist=True), what, as_json)
+
+
+@app.command()
+def show(
+    identifier: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="A program, organization or article, as `rasad list` names it; a prefix will do."
+        ),
+    ],
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Print everything known of a program, an organization or an article, each fact with its sentence and source."""
+    from rasad.listing import print_entry
+    from store.database import open_database
+
+    print_entry(open_database(database_url(database), must_exist=True), identifier, as_json)
+
+
+@app.command("search")
+def search_command(
+    query: Annotated[list[str], typer.Argument(help="Words in Arabic, Persian or English.")],
+    database: Database = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Print at most this many.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Find programs, and say why each was found."""
+    from rasad.listing import print_hits
+    from store.database import open_database
+
+    found = print_hits(open_database(database_url(database), must_exist=True), " ".join(query), limit, as_json)
+    raise typer.Exit(int(not found))
+
+
+@app.command()
+def serve(
+    database: Database = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the directory as web pages and an API."""
+    import uvicorn
+
+    from rasad.web.app import make_app
+    from store.database import open_database
+
+    engine = open_database(database_url(database), must_exist=True)
+    say(f"the directory is at http://{host}:{port}/ (Ctrl-C ends)")
+    uvicorn.run(make_app(engine), host=host, port=port, log_level="warning")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Folders of annotated articles. Default: the sample corpus and, where they are, the large sets."
+        ),
+    ] = None,
+    errors: Annotated[str | None, typer.Option(help="List the errors of one kind of fact, or of `all`.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the extractor on annotated articles: precision, recall and F1 by kind and language."""
+    from rasad.config import shared_gold_folder
+    from rasad.evaluate import KINDS
+    from rasad.quality import gold_folders, measure
+
+    if errors and errors not in (*KINDS, "all"):
+        raise typer.BadParameter(f"{errors!r} is none of {', '.join(KINDS)}, all", param_hint="'--errors'")
+    if not folders and shared_gold_folder() is None:
+        say("the large annotated sets are not beside this checkout: measuring on the sample corpus alone")
+    for folder in folders or gold_folders():
+        try:
+            report = measure(folder)
+        except ValueError as wrong:
+            raise typer.BadParameter(str(wrong)) from wrong
+        if as_json:
+            print_json([{"set": report.name, "articles": report.articles, "scores": report.as_json()}])
+            continue
+        rows = [
+            (language, kind, f"{c.precision:.3f}", f"{c.recall:.3f}", f"{c.f1:.3f}", str(c.annotated), str(c.found))
+            for language, kinds in report.counts.items()
+            if language != "all" or len(report.counts) > 2
+            for kind, c in kinds.items()
+        ]
+        columns = ("language", "kind", "precision", "recall", "F1", "annotated", "found")
+        print_table(f"{report.name}: {report.articles} articles", columns, rows)
+        for error in report.errors:
+            if errors in ("all", error["kind"]):
+                line = f"{error['article']}  {error['kind']} {error['error']}: {isolate(error['text'])}"
+                results.print(line, markup=False)
+
+
+@app.command()
+def doctor(database: Database = None, as_json: Json = False) -> None:
+    """Say what is installed, which parts and extras are active, and whether the database can be used."""
+    from rasad.doctor import examine
+
+    findings = examine(database_url(database))
+    if as_json:
+        print_json([finding.as_json() for finding in findings])
+    else:
+        print_table("rasad doctor", ("part", "state", "detail"), [(f.part, f.state, f.detail) for f in findings])
+    raise typer.Exit(int(any(finding.state == "broken" for finding in findings)))
+
+
+def main() -> None:
+    """Run the command; an error is one line on standard error unless `--debug` stands before the command."""
+    debug = "--debug" in sys.argv[1:]
+    if debug:  # wherever it stands
+        sys.argv = [sys.argv[0], "--debug", *(argument for argument in sys.argv[1:] if argument != "--debug")]
+    try:
+        app()
+    except BrokenPipeError:
+        # the reader of our output left (`| head`): that is no error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        say("stopped")
+        sys.exit(130)
+    except Exception as error:
+        if debug:
+            raise
+        say(f"rasad: {error or type(error).__name__}")
+        sys.exit(1)

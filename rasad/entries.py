@@ -1,0 +1,198 @@
+"""An entry of the directory as a person reads it: heading, fields, and each fact with the sentence that says it.
+
+The terminal, the web pages and `--json` show the same thing, since all three show what is made here.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+from sqlalchemy import Engine
+
+from rasad.sentences import sentence_around
+from store.directory import (
+    ArticleEntry,
+    Fact,
+    OrganizationEntry,
+    Place,
+    ProgramEntry,
+    article_texts,
+    facts_of_entry,
+    find_entry,
+)
+
+Entry = ProgramEntry | OrganizationEntry | ArticleEntry
+
+_SIGNS = {"at_least": "≥", "at_most": "≤", "about": "≈", "exact": ""}
+
+
+class Saying(BaseModel):
+    """A sentence that says a fact: `before`, `quote` and `after` together are the sentence, as the article has it."""
+
+    article: str
+    title: bool
+    start: int
+    end: int
+    quote: str
+    before: str
+    after: str
+    language: str | None
+    article_title: str
+    source: str | None
+    url: str | None
+    published: str | None
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return f"{self.before}{self.quote}{self.after}"
+
+
+class ShownFact(BaseModel):
+    """A fact: its kind, what it says in one line, the object that the extraction holds, and who says it."""
+
+    id: str
+    kind: str
+    value: str
+    data: dict[str, Any]
+    sayings: list[Saying]
+
+
+class ShownEntry(BaseModel):
+    """A program, an organization or an article with everything known of it."""
+
+    identifier: str
+    type: str
+    heading: str
+    fields: list[tuple[str, str]]
+    facts: list[ShownFact]
+    entry: Entry
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry's own fields, its type, and its facts with their sentences and sources."""
+        facts = [
+            {
+                "id": fact.id,
+                "kind": fact.kind,
+                "value": fact.data,
+                "evidence": [
+                    {
+                        **saying.model_dump(exclude={"before", "after", "language", "article_title"}),
+                        "sentence": saying.sentence,
+                    }
+                    for saying in fact.sayings
+                ],
+            }
+            for fact in self.facts
+        ]
+        own = self.entry.model_dump(mode="json")
+        counts = {"fact_counts": own.pop("facts")} if isinstance(self.entry, ArticleEntry) else {}
+        return {**own, **counts, "type": self.type, "facts": facts}
+
+
+def show_entry(engine: Engine, identifier: str) -> ShownEntry:
+    """Return the entry of this id (or of the only id that begins so) with its facts.
+
+    Raises:
+        store.directory.NotFoundError: there is none, or several begin so.
+    """
+    entry = find_entry(engine, identifier)
+    facts = facts_of_entry(engine, entry)
+    articles = article_texts(engine, {place.article for fact in facts for place in fact.evidence})
+    shown = [_shown(fact, articles) for fact in facts]
+    heading = entry.title or entry.id if isinstance(entry, ArticleEntry) else entry.name
+    kind = type(entry).__name__.removesuffix("Entry").lower()
+    return ShownEntry(identifier=entry.id, type=kind, heading=heading, fields=_fields(entry), facts=shown, entry=entry)
+
+
+def values(found: Iterable[dict[str, Any]]) -> str:
+    """Return the dates that articles give for one thing, the best supported first."""
+    return ", ".join(value["value"] for value in found)
+
+
+def capacity(data: dict[str, Any]) -> str:
+    """Return a count in one line: «≥ 30 سرير / day»."""
+    period = f" / {data['per']}" if data["per"] else ""
+    return f"{_SIGNS[data['bound']]}{data['value']:,.10g} {data['unit_text'] or data['unit']}{period}"
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address that may stand in a link: http or https, nothing that a browser would run."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None
+
+
+def _shown(fact: Fact, articles: dict[str, dict[str, Any]]) -> ShownFact:
+    sayings = [_saying(place, articles[place.article]) for place in fact.evidence]
+    return ShownFact(id=fact.id, kind=fact.kind, value=_value(fact), data=fact.data, sayings=sayings)
+
+
+def _saying(place: Place, article: dict[str, Any]) -> Saying:
+    if place.title:
+        start, end, whole = 0, len(article["title"]), article["title"]
+    else:
+        start, end = sentence_around(article["text"], place.start, place.end)
+        whole = article["text"]
+    return Saying(
+        **place.model_dump(),
+        before=whole[start : place.start],
+        after=whole[place.end : end],
+        language=article["language"],
+        article_title=article["title"],
+        source=article["source"],
+        url=web_address(article["url"]),
+        published=article["published"],
+    )
+
+
+def _value(fact: Fact) -> str:
+    """Return what a fact says, in one line."""
+    data = fact.data
+    if fact.kind == "organization":
+        return _line(data["name"], data["kind"], *data["aliases"])
+    if fact.kind == "date":
+        return _line(data["edtf"], data["role"], data["calendar"])
+    if fact.kind == "capacity":
+        return _line(capacity(data), data["kind"], data["period"])
+    if fact.kind == "partnership":
+        return _line(" + ".join(data["parties"]), data["kind"], data["date"], data["duration"])
+    return _line(data["name"], data["kind"], *data["operators"])
+
+
+def _line(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _fields(entry: Entry) -> list[tuple[str, str]]:
+    if isinstance(entry, ProgramEntry):
+        fields = [
+            ("kind", entry.kind),
+            ("other names", "، ".join(name for name in entry.names if name != entry.name)),
+            ("run by", "، ".join(entry.operators)),
+            ("with", "، ".join(entry.partners)),
+            ("where", "، ".join(entry.places)),
+            ("for", "، ".join(entry.beneficiaries)),
+            ("since", values(entry.start)),
+            ("until", values(entry.end)),
+            ("capacity", "؛ ".join(map(capacity, entry.capacities))),
+            ("sources", "، ".join(entry.sources)),
+            ("told by", f"{entry.stories} independent stories in {len(entry.articles)} articles"),
+            ("confidence", f"{entry.confidence:.2f}"),
+        ]
+    elif isinstance(entry, OrganizationEntry):
+        fields = [
+            ("kind", entry.kind),
+            ("other names", "، ".join(name for name in entry.names if name != entry.name)),
+            ("programs", ", ".join(entry.programs)),
+            ("named in", f"{len(entry.articles)} articles"),
+        ]
+    else:
+        fields = [
+            ("source", entry.source or ""),
+            ("published", entry.published or ""),
+            ("language", entry.language or ""),
+            ("address", entry.url or ""),
+            ("status", entry.status),
+            ("story", entry.story or ""),
+        ]
+    return [(name, value) for name, value in fields if value]

@@ -1,0 +1,131 @@
+"""The main job: articles come in, facts go to the store, reposts are folded, the directory is made anew.
+
+Invariant: an article is saved with its facts in one step, so a run that is stopped leaves finished articles and no half
+of one; running again goes on, and changes nothing that is done.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from ingest.article import Article, Skipped
+from ingest.crawl import crawl
+from ingest.files import read_inputs
+from ingest.sources import SourceError, load_sources
+from rasad.output import counting, say
+from rasad.reading import extractor_version, read_article
+from store.directory import count_stories, list_organizations, list_programs
+from store.identity import rebuild
+from store.reposts import fold_reposts
+from store.save import is_current, save, waiting
+
+
+@dataclass
+class Outcome:
+    """What a run did: counts of articles, and of inputs that gave none."""
+
+    read: int = 0
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    not_extracted: int = 0
+    skipped: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """1 if anything was skipped, else 0."""
+        return int(self.skipped > 0)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts."""
+        return asdict(self)
+
+
+def read_sources(
+    sources: Iterable[str], *, archive: Path | None = None, limit: int | None = None, base: str | None = None
+) -> Iterator[Article | Skipped]:
+    """Yield the articles of sources: a TOML file is crawled, everything else is read.
+
+    `base` stands for «{{base}}» in the addresses of a sources file. A file of sources that cannot be used is skipped.
+    """
+    for source in sources:
+        if not source.endswith(".toml"):
+            yield from read_inputs([source])
+            continue
+        try:
+            watched = load_sources(source, base=base)
+        except SourceError as error:
+            yield Skipped(input=source, reason=str(error).removeprefix(f"{source}: "))
+            continue
+        with closing(crawl(watched, archive=archive, limit=limit)) as crawled:
+            yield from crawled
+
+
+def run(engine: Engine, articles: Iterable[Article | Skipped]) -> Outcome:
+    """Extract and store what comes in, then fold reposts and make the directory anew."""
+    outcome = Outcome()
+    version = extractor_version()
+    with counting("articles") as counter:
+        for item in articles:
+            if isinstance(item, Skipped):
+                outcome.skipped += 1
+                say(f"skipped {item}")
+                continue
+            outcome.read += 1
+            counter.advance()
+            if is_current(engine, item, version):
+                outcome.unchanged += 1
+                continue
+            reading = read_article(item)
+            if reading.reason:
+                say(f"{item.url or item.id}: {reading.reason}")
+                outcome.not_extracted += not reading.failed
+                outcome.skipped += reading.failed
+            result = save(engine, item, reading.extraction, version, reading.reason)
+            setattr(outcome, result, getattr(outcome, result) + 1)
+    fold_reposts(engine)
+    rebuild(engine)
+    return outcome
+
+
+def run_waiting(engine: Engine) -> Outcome:
+    """Extract the stored articles that were imported only, or that another version of the extractor read."""
+    return run(engine, waiting(engine, extractor_version()))
+
+
+def import_articles(engine: Engine, paths: Iterable[str]) -> Outcome:
+    """Store articles as they are; `run_waiting` extracts them later."""
+    outcome = Outcome()
+    with counting("articles") as counter:
+        for item in read_inputs(paths):
+            if isinstance(item, Skipped):
+                outcome.skipped += 1
+                say(f"skipped {item}")
+                continue
+            outcome.read += 1
+            counter.advance()
+            result = save(engine, item, None, None)
+            setattr(outcome, result, getattr(outcome, result) + 1)
+    return outcome
+
+
+def summary_lines(engine: Engine, outcome: Outcome) -> list[str]:
+    """Return what a run did and what the directory holds now, for a person."""
+    stories, repeats = count_stories(engine)
+    counts = {
+        "new": outcome.added,
+        "read anew": outcome.replaced,
+        "unchanged": outcome.unchanged,
+        "in another language": outcome.not_extracted,
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    lines = [f"{outcome.read} articles read" + (f": {told}" if told else "")]
+    if outcome.skipped:
+        lines.append(f"{outcome.skipped} inputs skipped (named above)")
+    lines.append(f"{stories} stories, {repeats} reposts folded into them")
+    lines.append(f"{len(list_programs(engine))} programs, {len(list_organizations(engine))} organizations")
+    return lines

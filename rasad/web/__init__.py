@@ -1,0 +1,1 @@
+"""The directory as web pages and an API, read from the store; nothing is written."""
