@@ -6,7 +6,7 @@ import re
 from nlp.pipeline import extract
 from rasad.marked import render_page
 
-TEXT = "افتتحت جمعية نور الخيرية بوجدة، يوم 5 مارس 2024، مركزا بسعة ثلاثين سريرا.\n\nحضر <script>alert(1)</script> الأهالي."
+TEXT = "افتتحت جمعية نور بوجدة، يوم 5 مارس 2024، مركزا بثلاثين سريرا.\n\nحضر <script>alert(1)</script> الأهالي."
 
 
 def visible(page):
