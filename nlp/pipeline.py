@@ -5,6 +5,7 @@ Invariant: `extract` changes no character of the text; the offsets it returns ar
 
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 
 import spacy
 from spacy.language import Language
@@ -13,7 +14,6 @@ from nlp.extraction import ArticleText, Evidence, Extraction
 from nlp.facts import Facts, facts_of
 from nlp.languages import LANGUAGES
 
-TOKENIZERS = {"ar": "rasad.camel_tools_tokenizer", "fa": "rasad.hazm_tokenizer"}
 COMPONENTS = (
     "rasad_sentences",
     "rasad_numbers",
@@ -36,7 +36,8 @@ def load_pipeline(language: str) -> Language:
     """
     if language not in LANGUAGES:
         raise KeyError(language)
-    nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZERS[language]}}})
+    nlp = spacy.blank(language)
+    nlp.tokenizer = import_module(f"{LANGUAGES[language]}.tokenizer").make_tokenizer()(nlp)
     nlp.max_length = 10_000_000
     for component in COMPONENTS:
         nlp.add_pipe(component)
