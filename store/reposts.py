@@ -5,14 +5,15 @@ articles arrive. Candidates come from shared bands of a MinHash signature, so a 
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 
 from rensa import RMinHash
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from nlp.text import fold
-from store.tables import ArticleRow, RepostRow, SignatureRow, StoryRow
+from store.clusters import Clusters
+from store.database import writing
+from store.tables import ARTICLES, REPOSTS, SIGNATURES, STORIES
 
 SHINGLE_WORDS = 3
 PERMUTATIONS, BANDS = 128, 64
@@ -79,57 +80,64 @@ def fold_reposts(engine: Engine) -> int:
 
     Returns the number of stories that have more than one article. Every article is in exactly one story afterwards.
     """
-    with engine.begin() as connection:
-        signed = select(SignatureRow.article)
-        new = connection.execute(
-            select(ArticleRow.id, ArticleRow.text).where(ArticleRow.id.not_in(signed)).order_by(ArticleRow.id)  # type: ignore[attr-defined]
-        ).all()
-        for article, text in new:
-            bands = bands_of(shingles_of(words_of(text)))
-            rows = [{"article": article, "band": band, "value": value} for band, value in enumerate(bands)]
-            connection.execute(insert(SignatureRow), rows)
-        for article, text in new:
-            own = select(SignatureRow.band, SignatureRow.value).where(SignatureRow.article == article).subquery()
-            shared = (SignatureRow.band == own.c.band) & (SignatureRow.value == own.c.value)
-            candidates = connection.execute(
-                select(ArticleRow.id, ArticleRow.text)
-                .join(SignatureRow, SignatureRow.article == ArticleRow.id)
-                .join(own, shared)
-                .where(ArticleRow.id != article)
-                .distinct()
-            ).all()
-            for other, other_text in candidates:
-                value = likeness(text, other_text)
-                pair = {"first": min(article, other), "second": max(article, other)}
-                if value and not connection.execute(select(RepostRow).filter_by(**pair)).first():
-                    connection.execute(insert(RepostRow).values(**pair, likeness=round(value, 4)))
+    with writing(engine) as connection:
+        unsigned = ARTICLES.c.id.not_in(select(SIGNATURES.c.article))
+        new = connection.execute(select(ARTICLES.c.id, ARTICLES.c.text).where(unsigned).order_by(ARTICLES.c.id)).all()
+        texts = [(article, text) for article, text in new if _sign(connection, article, text)]
+        for article, text in texts:
+            _find_reposts(connection, article, text)
         return _rebuild_stories(connection)
+
+
+def _sign(connection: Connection, article: str, text: str) -> bool:
+    """Store the signature of an article; one without words has none, or all of these would be candidates."""
+    shingles = shingles_of(words_of(text))
+    if shingles:
+        rows = [{"article": article, "band": band, "value": value} for band, value in enumerate(bands_of(shingles))]
+        connection.execute(insert(SIGNATURES), rows)
+    return bool(shingles)
+
+
+def _find_reposts(connection: Connection, article: str, text: str) -> None:
+    """Store the pairs of an article with every candidate that tells the same text."""
+    own = select(SIGNATURES.c.band, SIGNATURES.c.value).where(SIGNATURES.c.article == article).subquery()
+    shared = (SIGNATURES.c.band == own.c.band) & (SIGNATURES.c.value == own.c.value)
+    others = select(SIGNATURES.c.article).join(own, shared).where(SIGNATURES.c.article != article)
+    known = (
+        select(REPOSTS.c.first)
+        .where(REPOSTS.c.second == article)
+        .union_all(select(REPOSTS.c.second).where(REPOSTS.c.first == article))
+    )
+    candidates = connection.execute(
+        select(ARTICLES.c.id, ARTICLES.c.text).where(ARTICLES.c.id.in_(others), ARTICLES.c.id.not_in(known))
+    ).all()
+    rows = [
+        {"first": min(article, other), "second": max(article, other), "likeness": round(value, 4)}
+        for other, other_text in candidates
+        if (value := likeness(text, other_text))
+    ]
+    if rows:
+        connection.execute(insert(REPOSTS), rows)
 
 
 def _rebuild_stories(connection: Connection) -> int:
     """Make the stories anew: connected articles are one; the earliest, else the fullest, stands for it."""
-    articles = {
-        row.id: (row.published or "9999", -len(row.text), row.id)
-        for row in connection.execute(select(ArticleRow.id, ArticleRow.published, ArticleRow.text))
+    length = func.length(ARTICLES.c.text)
+    rank = {
+        article: (published or "9999", -characters, article)
+        for article, published, characters in connection.execute(
+            select(ARTICLES.c.id, ARTICLES.c.published, length).order_by(ARTICLES.c.id)
+        )
     }
-    leader = {article: article for article in articles}
-
-    def find(article: str) -> str:
-        while leader[article] != article:
-            leader[article] = leader[leader[article]]
-            article = leader[article]
-        return article
-
-    for first, second in connection.execute(select(RepostRow.first, RepostRow.second)):
-        leader[find(first)] = find(second)
-    stories: defaultdict[str, list[str]] = defaultdict(list)
-    for article in articles:
-        stories[find(article)].append(article)
+    clusters: Clusters[str] = Clusters(rank)
+    for first, second in connection.execute(select(REPOSTS.c.first, REPOSTS.c.second)):
+        clusters.join(first, second)
+    stories = clusters.sets()
     rows = []
-    for members in stories.values():
-        canonical = min(members, key=lambda article: articles[article])
+    for members in stories:
+        canonical = min(members, key=lambda article: rank[article])
         rows += [{"article": article, "canonical": canonical} for article in members]
-    connection.execute(delete(StoryRow))
+    connection.execute(delete(STORIES))
     if rows:
-        connection.execute(insert(StoryRow), sorted(rows, key=lambda row: row["article"]))
-    return sum(len(members) > 1 for members in stories.values())
+        connection.execute(insert(STORIES), rows)
+    return sum(len(members) > 1 for members in stories)
