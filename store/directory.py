@@ -195,7 +195,7 @@ def _programs(connection: Connection, only: str | None = None) -> list[ProgramEn
     sources: dict[str, str | None] = {}
     for part in batched(sorted({article for row in programs for article in row.data["articles"]}), _VARIABLES):
         named = select(ARTICLES.c.id, ARTICLES.c.source).where(ARTICLES.c.id.in_(part))
-        sources |= dict(connection.execute(named).tuples().all())
+        sources |= dict(connection.execute(named).all())
     return [
         ProgramEntry(
             id=row.id,

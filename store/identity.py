@@ -86,7 +86,7 @@ def rebuild(engine: Engine) -> None:
             article: language or "und"
             for article, language in connection.execute(select(ARTICLES.c.id, ARTICLES.c.language))
         }
-        stories = dict(connection.execute(select(STORIES.c.article, STORIES.c.canonical)).tuples().all())
+        stories = dict(connection.execute(select(STORIES.c.article, STORIES.c.canonical)).all())
         facts: defaultdict[str, list[StoredFact]] = defaultdict(list)
         query = select(FACTS.c.kind, FACTS.c.id, FACTS.c.article, FACTS.c.data)
         for kind, *fields in connection.execute(query.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):

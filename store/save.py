@@ -81,7 +81,6 @@ def waiting(engine: Engine, extractor: str) -> Iterator[Article]:
             row = connection.execute(select(ARTICLES).where(ARTICLES.c.id == identifier)).mappings().one()
         fields = {name: row[name] for name in Article.model_fields}
         fields["language"] = row["stated_language"]
-        fields["fetched"] = row["fetched"] and row["fetched"].replace(tzinfo=UTC)
         yield Article(**fields)
 
 
@@ -104,8 +103,8 @@ def _storable_data(value: Any) -> Any:
 def _article_values(article: Article) -> dict[str, Any]:
     values = article.model_dump()
     values["stated_language"] = article.language
-    if article.fetched and article.fetched.tzinfo:  # SQLite keeps no time zone
-        values["fetched"] = article.fetched.astimezone(UTC).replace(tzinfo=None)
+    if article.fetched and article.fetched.tzinfo is None:
+        values["fetched"] = article.fetched.replace(tzinfo=UTC)
     return values
 
 
