@@ -114,9 +114,17 @@ def _remove(connection: Connection, article: str, *, keep_signature: bool) -> No
         connection.execute(delete(table).where(table.c.fact.in_(facts)))
     connection.execute(delete(FACTS).where(FACTS.c.article == article))
     if not keep_signature:
-        connection.execute(delete(SIGNATURES).where(SIGNATURES.c.article == article))
-        connection.execute(delete(REPOSTS).where(or_(REPOSTS.c.first == article, REPOSTS.c.second == article)))
-        connection.execute(delete(STORIES).where(or_(STORIES.c.article == article, STORIES.c.canonical == article)))
+        _take_story_apart(connection, article)
+
+
+def _take_story_apart(connection: Connection, article: str) -> None:
+    """Forget which articles repeat this one and each other: the rest of its story may have hung together by it."""
+    own = select(STORIES.c.canonical).where(STORIES.c.article == article)
+    members = connection.execute(select(STORIES.c.article).where(STORIES.c.canonical.in_(own))).scalars().all()
+    for member in {article, *members}:
+        connection.execute(delete(STORIES).where(STORIES.c.article == member))
+        connection.execute(delete(SIGNATURES).where(SIGNATURES.c.article == member))
+        connection.execute(delete(REPOSTS).where(or_(REPOSTS.c.first == member, REPOSTS.c.second == member)))
 
 
 def _insert_facts(connection: Connection, article: Article, extraction: Extraction) -> None:

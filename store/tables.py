@@ -62,7 +62,7 @@ class EvidenceRow(SQLModel, table=True):
 
 
 class SignatureRow(SQLModel, table=True):
-    """One band of an article's MinHash signature: articles that share a band are candidates for one story."""
+    """One band of an article's MinHash signature; articles with one `value` (it holds the band) may be one story."""
 
     __tablename__ = "signatures"
 
@@ -72,7 +72,10 @@ class SignatureRow(SQLModel, table=True):
 
 
 class RepostRow(SQLModel, table=True):
-    """Two articles (first < second) that tell one text; `likeness` is how alike their words are, 0 to 1."""
+    """Two articles (first < second) that tell one text; `likeness` is how alike their words are, 0 to 1.
+
+    There are as many pairs as hold each story together, not every pair of it.
+    """
 
     __tablename__ = "reposts"
 
