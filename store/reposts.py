@@ -7,12 +7,14 @@ of a story changes, `store.save` takes the whole story apart, to be put together
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from rensa import RMinHash
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 from sqlalchemy import text as text_clause
 
 from nlp.text import fold
@@ -25,9 +27,13 @@ PERMUTATIONS, BANDS = 128, 64
 _ROWS = PERMUTATIONS // BANDS
 _SEED = 1435
 
-# A copy keeps at least this share of the shorter text's shingles; a text that says other numbers must keep more.
+# A copy keeps at least this share of the shorter text's shingles. One that has other numbers must keep more; one that
+# names the other's outlet, less.
 LEAST_CONTAINMENT = 0.6
-LEAST_CONTAINMENT_OTHER_NUMBERS = 0.75
+LEAST_CONTAINMENT_OTHER_NUMBERS = 0.7
+LEAST_CONTAINMENT_CREDITED = 0.4
+# «60 in», «30 of» count nothing.
+_LONGEST_PARTICLE = 2
 
 # How many articles with one band are candidates; only a text or a template on more pages than that has more.
 _MOST_WITH_A_BAND = 20
@@ -62,32 +68,55 @@ def shingles_of(words: list[str]) -> set[str]:
     return {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
 
 
+class _Told(NamedTuple):
+    """What a text says, for comparing: its shingles, its numbers, and the numbers of each thing counted."""
+
+    shingles: frozenset[str]
+    numbers: frozenset[str]
+    counted: dict[str, set[str]]
+
+
 @lru_cache(maxsize=512)
-def _told(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the shingles of a text and the numbers in it."""
+def _told(text: str) -> _Told:
     words = words_of(text)
-    return frozenset(shingles_of(words)), frozenset(_NUMBER.findall(" ".join(words)))
+    counted: defaultdict[str, set[str]] = defaultdict(set)
+    for number, thing in pairwise(words):
+        if number.isdecimal() and not thing.isdecimal() and len(thing) > _LONGEST_PARTICLE:
+            counted[thing].add(number)
+    return _Told(frozenset(shingles_of(words)), frozenset(_NUMBER.findall(" ".join(words))), dict(counted))
 
 
-def likeness(first: str, second: str) -> float:
+def likeness(first: str, second: str, *, credited: bool = False) -> float:
     """Return how sure it is that two texts are one text, 0 to 1; above 0 they are reposts of each other.
 
     Cut and retitled copies keep the shingles of the shorter text (containment, Broder 1997). Templates (court notices,
-    relief flights, weather) do so too, but each side states numbers that the other does not.
+    relief flights, bazaars) do so too, but say other numbers of the same things. A copy that names the outlet it took
+    its text from (`credited`) may have rewritten more of it.
     """
-    shingles_one, numbers_one = _told(first)
-    shingles_two, numbers_two = _told(second)
-    shorter = min(len(shingles_one), len(shingles_two))
-    if not shorter:
+    one, two = _told(first), _told(second)
+    shorter = min(len(one.shingles), len(two.shingles))
+    if not shorter or _contradict(one, two):
         return 0.0
-    containment = len(shingles_one & shingles_two) / shorter
-    differ = _other_numbers(numbers_one, numbers_two)
-    return containment if containment >= (LEAST_CONTAINMENT_OTHER_NUMBERS if differ else LEAST_CONTAINMENT) else 0.0
+    least = LEAST_CONTAINMENT
+    if _have_other_numbers(one, two):
+        least = LEAST_CONTAINMENT_OTHER_NUMBERS
+    elif credited:
+        least = LEAST_CONTAINMENT_CREDITED
+    containment = len(one.shingles & two.shingles) / shorter
+    return containment if containment >= least else 0.0
 
 
-def _other_numbers(one: frozenset[str], two: frozenset[str]) -> bool:
-    """Tell whether each side states numbers that the other does not, no fewer together than those they share."""
-    return bool(one - two) and bool(two - one) and len(one ^ two) >= len(one & two)
+def _contradict(one: _Told, two: _Told) -> bool:
+    """Tell whether of the things that both texts count, they give another number for most."""
+    both = one.counted.keys() & two.counted.keys()
+    differ = sum(one.counted[thing].isdisjoint(two.counted[thing]) for thing in both)
+    return 2 * differ > len(both)
+
+
+def _have_other_numbers(one: _Told, two: _Told) -> bool:
+    """Tell whether each text has numbers that the other has not, no fewer together than those they share."""
+    first, second = one.numbers, two.numbers
+    return bool(first - second) and bool(second - first) and len(first ^ second) >= len(first & second)
 
 
 def bands_of(shingles: Iterable[str]) -> list[str]:
@@ -104,6 +133,9 @@ def bands_of(shingles: Iterable[str]) -> list[str]:
     ]
 
 
+_ARTICLE = select(ARTICLES.c.id, ARTICLES.c.text, ARTICLES.c.source)
+
+
 def fold_reposts(engine: Engine) -> int:
     """Compare the articles that have no signature yet with their candidates, and join reposts into stories.
 
@@ -117,40 +149,46 @@ def fold_reposts(engine: Engine) -> int:
         stories = Clusters(articles)
         for first, second in connection.execute(select(REPOSTS.c.first, REPOSTS.c.second)):
             stories.join(first, second)
-        unsigned = ARTICLES.c.id.not_in(select(SIGNATURES.c.article))
-        new = connection.execute(select(ARTICLES.c.id, ARTICLES.c.text).where(unsigned).order_by(ARTICLES.c.id)).all()
-        texts = {article: text for article, text in new if _sign(connection, article, text)}
-        for article, text in texts.items():
-            _find_reposts(connection, article, text, stories)
+        unsigned = _ARTICLE.where(ARTICLES.c.id.not_in(select(SIGNATURES.c.article))).order_by(ARTICLES.c.id)
+        signed = [article for article in connection.execute(unsigned).all() if _sign(connection, article)]
+        for article in signed:
+            _find_reposts(connection, article, stories)
         return _store_stories(connection, stories.sets())
 
 
-def _sign(connection: Connection, article: str, text: str) -> bool:
+def _sign(connection: Connection, article: Row[*tuple[Any, ...]]) -> bool:
     """Store the signature of an article; one without words has none, or all of these would be candidates."""
-    shingles = shingles_of(words_of(text))
+    shingles = shingles_of(words_of(article.text))
     if shingles:
-        rows = [{"article": article, "band": band, "value": value} for band, value in enumerate(bands_of(shingles))]
+        rows = [{"article": article.id, "band": band, "value": value} for band, value in enumerate(bands_of(shingles))]
         connection.execute(insert(SIGNATURES), rows)
     return bool(shingles)
 
 
-def _find_reposts(connection: Connection, article: str, text: str, stories: Clusters[str]) -> None:
+def _find_reposts(connection: Connection, article: Row[*tuple[Any, ...]], stories: Clusters[str]) -> None:
     """Compare an article with its candidates, the likeliest first, and join the stories of those that tell its text.
 
     A candidate that is in its story by then need not be compared: of a text that a thousand pages repeat, each is
     compared with one.
     """
-    bands = select(SIGNATURES.c.band, SIGNATURES.c.value).where(SIGNATURES.c.article == article)
+    bands = select(SIGNATURES.c.band, SIGNATURES.c.value).where(SIGNATURES.c.article == article.id)
     values = {f"value{band}": value for band, value in connection.execute(bands)}
     shared = Counter(connection.execute(_CANDIDATES, values).scalars())
-    for other in sorted(shared.keys() - {article}, key=lambda other: (-shared[other], other)):
-        if stories.find(other) == stories.find(article):
+    for candidate in sorted(shared.keys() - {article.id}, key=lambda candidate: (-shared[candidate], candidate)):
+        if stories.find(candidate) == stories.find(article.id):
             continue
-        other_text = connection.execute(select(ARTICLES.c.text).where(ARTICLES.c.id == other)).scalar_one()
-        if value := likeness(text, other_text):
-            stories.join(other, article)
-            pair = {"first": min(article, other), "second": max(article, other)}
-            connection.execute(insert(REPOSTS).values(**pair, likeness=round(value, 4)))
+        other = connection.execute(_ARTICLE.where(ARTICLES.c.id == candidate)).one()
+        credited = _credits(article.text, other.source) or _credits(other.text, article.source)
+        if value := likeness(article.text, other.text, credited=credited):
+            stories.join(other.id, article.id)
+            first, second = sorted((article.id, other.id))
+            connection.execute(insert(REPOSTS).values(first=first, second=second, likeness=round(value, 4)))
+
+
+def _credits(text: str, outlet: str | None) -> bool:
+    """Tell whether a text names an outlet."""
+    name = " ".join(words_of(outlet or ""))
+    return bool(name) and f" {name} " in f" {' '.join(words_of(text))} "
 
 
 def _store_stories(connection: Connection, stories: list[list[str]]) -> int:
