@@ -35,7 +35,7 @@ LEAST_CONTAINMENT_CREDITED = 0.4
 # «60 in», «30 of» count nothing.
 _LONGEST_PARTICLE = 2
 
-# How many articles with one band are candidates; only a text or a template on more pages than that has more.
+# How many articles with one band are candidates, the earliest stored; only a text or a template on many pages has more.
 _MOST_WITH_A_BAND = 20
 _CANDIDATES = text_clause(
     " UNION ALL ".join(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from saying import Saying, dump, make_directory, orders
 from sqlalchemy import Engine
 
+from nlp.extraction import OrganizationKind
 from store.directory import OrganizationEntry, ProgramEntry, facts_of_entry, list_organizations, list_programs
 from store.identity import rebuild, stable_id
 from store.names import name_key
@@ -115,7 +116,7 @@ def test_a_short_name_means_the_body_that_its_own_article_calls_so(tmp_path: Pat
 def test_the_name_shown_is_the_one_used_most_and_its_kind_too(tmp_path: Path) -> None:
     sayings = [article(f"a{n}", ["جمعية الأمل", "أمل"]) for n in range(2)] + [article("b", ["أمل", "جمعية الأمل"])]
     sayings[2].extraction.organizations[0] = (
-        sayings[2].extraction.organizations[0].model_copy(update={"kind": "charity"})
+        sayings[2].extraction.organizations[0].model_copy(update={"kind": OrganizationKind.CHARITY})
     )
     (entry,) = list_organizations(make_directory(tmp_path / "d.db", sayings))
     assert (entry.name, entry.kind, entry.articles) == ("جمعية الأمل", "association", ["a0", "a1", "b"])

@@ -95,7 +95,7 @@ CHAIN = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(CHAIN), steps=st.sets(st.integers(0, 5)))
 def test_stories_hang_together_in_every_order_and_every_rhythm(
     tmp_path_factory: pytest.TempPathFactory, order: list[tuple[str, list[str]]], steps: set[int]
