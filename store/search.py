@@ -9,16 +9,22 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import batched
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, Row, select, text
 
 from nlp.text import fold
-from store.tables import EvidenceRow, FactRow, OwnerRow, ProgramRow
+from store.database import reading
+from store.tables import EVIDENCE, FACTS, OWNERS, PROGRAMS
 
 FIELDS = ("name", "operators", "places", "kind", "sentences")
 # How much a word in each field weighs (bm25), in the order of the index's columns; the first is the program's id.
 _WEIGHTS = "0.0, 10.0, 4.0, 4.0, 3.0, 1.0"
+
+# Longer queries are pasted text; SQLite's full text would refuse some hundreds of words.
+_MOST_WORDS = 32
+_EVERY_WORD = 100.0
 
 _WORD = re.compile(r"\w+")
 # What a word of either language may begin and end with without being another word for the one who searches.
@@ -28,7 +34,10 @@ _SUFFIXES = re.compile(r"(?<=\w{3})(?:هایشان|هایی|های|ها|ات|ی�
 
 @dataclass(frozen=True)
 class Hit:
-    """A program that a query found: `why` names the field that matched and shows its words; the higher the score the better."""
+    """A program that a query found: `why` names the field that matched and shows its words.
+
+    The higher the score the better.
+    """
 
     id: str
     program: str
@@ -57,14 +66,14 @@ def index_programs(connection: Connection) -> None:
     connection.execute(text("DELETE FROM program_search"))
     quotes: dict[str, set[str]] = {}
     query = (
-        select(OwnerRow.entry, FactRow.data, EvidenceRow.quote)
-        .join(FactRow, FactRow.id == OwnerRow.fact)  # type: ignore[arg-type]
-        .join(EvidenceRow, EvidenceRow.fact == FactRow.id)  # type: ignore[arg-type]
+        select(OWNERS.c.entry, FACTS.c.data, EVIDENCE.c.quote)
+        .join(FACTS, FACTS.c.id == OWNERS.c.fact)
+        .join(EVIDENCE, EVIDENCE.c.fact == FACTS.c.id)
     )
-    for row in connection.execute(query):
+    for row in connection.execute(query.join(PROGRAMS, PROGRAMS.c.id == OWNERS.c.entry)):
         quotes.setdefault(row.entry, set()).add(row.quote)
     rows: list[dict[str, Any]] = []
-    for program in connection.execute(select(ProgramRow.id, ProgramRow.name, ProgramRow.kind, ProgramRow.data)):
+    for program in connection.execute(select(PROGRAMS.c.id, PROGRAMS.c.name, PROGRAMS.c.kind, PROGRAMS.c.data)):
         texts = {
             "name": [program.name, *program.data["names"]],
             "operators": [*program.data["operators"], *program.data["partners"]],
@@ -80,23 +89,29 @@ def index_programs(connection: Connection) -> None:
 
 
 def search(engine: Engine, query: str, limit: int = 20) -> list[Hit]:
-    """Return the programs that a query finds, best first: those with every word, then those with any."""
-    words = list(dict.fromkeys(stem for stem in stems(query) if stem))
-    if not words:
+    """Return the programs that a query finds, best first: those with every word, then those with any.
+
+    Of a longer query the first 32 different words count.
+    """
+    words = list(dict.fromkeys(stem for stem in stems(query) if stem))[:_MOST_WORDS]
+    if not words or limit <= 0:
         return []
     terms = [f'"{word}"*' for word in words]
+    statement = text(
+        f"SELECT program, bm25(program_search, {_WEIGHTS}) AS rank FROM program_search"
+        " WHERE program_search MATCH :expression ORDER BY rank, program LIMIT :limit"
+    )
     found: dict[str, float] = {}
-    with engine.connect() as connection:
-        for expression in (" AND ".join(terms), " OR ".join(terms)):
-            sql = f"SELECT program, bm25(program_search, {_WEIGHTS}) FROM program_search WHERE program_search MATCH :q ORDER BY 2, 1"
-            # a program with every word stands before all that have some
-            bonus = 0.0 if found or (" OR " in expression and len(terms) > 1) else 100.0
-            for program, rank in connection.execute(text(sql), {"q": expression}):
+    with reading(engine) as connection:
+        # a program with every word stands before all that have some
+        for expression, bonus in ((" AND ".join(terms), _EVERY_WORD), (" OR ".join(terms), 0.0)):
+            for program, rank in connection.execute(statement, {"expression": expression, "limit": limit}):
                 found.setdefault(program, bonus - float(rank))
         ranked = sorted(found, key=lambda program: (-found[program], program))[:limit]
-        rows = {
-            row.id: row for row in connection.execute(select(ProgramRow.__table__).where(ProgramRow.id.in_(ranked)))
-        }  # type: ignore[attr-defined]
+        rows: dict[str, Row[Any]] = {}
+        for part in batched(ranked, 500):
+            chosen = connection.execute(select(PROGRAMS).where(PROGRAMS.c.id.in_(part)))
+            rows |= {row.id: row for row in chosen}
     return [_hit(rows[program], found[program], words) for program in ranked]
 
 
