@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, text
 
+from nlp.sentence_splitting import sentence_around, split_sentences
 from nlp.text import fold
 from store.database import reading
-from store.tables import EVIDENCE, FACTS, OWNERS, PROGRAMS
+from store.tables import ARTICLES, EVIDENCE, FACTS, OWNERS, PROGRAMS
 
 FIELDS = ("name", "operators", "places", "kind", "sentences")
 # How much a word in each field weighs (bm25), in the order of the index's columns; the first is the program's id.
@@ -34,7 +35,7 @@ _SUFFIXES = re.compile(r"(?<=\w{3})(?:هایشان|هایی|های|ها|ات|ی�
 
 @dataclass(frozen=True)
 class Hit:
-    """A program that a query found: `why` names the field that matched and shows its words.
+    """A program that a query found: `why` is the field, or the sentence of an article, that matched best.
 
     The higher the score the better.
     """
@@ -56,6 +57,13 @@ def kind_words() -> dict[str, str]:
     return words
 
 
+@cache
+def _stop_words() -> frozenset[str]:
+    """Return the stems of the words that say nothing of what is searched, of all languages."""
+    words = tomllib.loads(resources.files("store").joinpath("stop_words.toml").read_text("utf-8"))
+    return frozenset(stems(" ".join(words.values())))
+
+
 def stems(words: str) -> list[str]:
     """Return the folded stems of the words of a text: the article, plural endings and joiners off."""
     return [_SUFFIXES.sub("", _PREFIXES.sub("", word)) for word in _WORD.findall(fold(words))]
@@ -64,23 +72,10 @@ def stems(words: str) -> list[str]:
 def index_programs(connection: Connection) -> None:
     """Make the index anew from the programs of the directory."""
     connection.execute(text("DELETE FROM program_search"))
-    quotes: dict[str, set[str]] = {}
-    query = (
-        select(OWNERS.c.entry, FACTS.c.data, EVIDENCE.c.quote)
-        .join(FACTS, FACTS.c.id == OWNERS.c.fact)
-        .join(EVIDENCE, EVIDENCE.c.fact == FACTS.c.id)
-    )
-    for row in connection.execute(query.join(PROGRAMS, PROGRAMS.c.id == OWNERS.c.entry)):
-        quotes.setdefault(row.entry, set()).add(row.quote)
+    sentences = _sentences(connection, select(PROGRAMS.c.id))
     rows: list[dict[str, Any]] = []
-    for program in connection.execute(select(PROGRAMS.c.id, PROGRAMS.c.name, PROGRAMS.c.kind, PROGRAMS.c.data)):
-        texts = {
-            "name": [program.name, *program.data["names"]],
-            "operators": [*program.data["operators"], *program.data["partners"]],
-            "places": program.data["places"],
-            "kind": [kind_words().get(program.kind, program.kind)],
-            "sentences": [*sorted(quotes.get(program.id, ())), *program.data["beneficiaries"]],
-        }
+    for program in connection.execute(select(PROGRAMS)):
+        texts = {**_fields(program), "sentences": [*sentences.get(program.id, ()), *program.data["beneficiaries"]]}
         rows.append({"program": program.id, **{field: " ".join(stems(" ".join(texts[field]))) for field in FIELDS}})
     if rows:
         columns = ", ".join(FIELDS)
@@ -91,9 +86,10 @@ def index_programs(connection: Connection) -> None:
 def search(engine: Engine, query: str, limit: int = 20) -> list[Hit]:
     """Return the programs that a query finds, best first: those with every word, then those with any.
 
-    Of a longer query the first 32 different words count.
+    Function words count only where there are no others; of a longer query the first 32 different words count.
     """
-    words = list(dict.fromkeys(stem for stem in stems(query) if stem))[:_MOST_WORDS]
+    asked = list(dict.fromkeys(stem for stem in stems(query) if stem))
+    words = ([word for word in asked if word not in _stop_words()] or asked)[:_MOST_WORDS]
     if not words or limit <= 0:
         return []
     terms = [f'"{word}"*' for word in words]
@@ -109,24 +105,65 @@ def search(engine: Engine, query: str, limit: int = 20) -> list[Hit]:
                 found.setdefault(program, bonus - float(rank))
         ranked = sorted(found, key=lambda program: (-found[program], program))[:limit]
         rows: dict[str, Row[Any]] = {}
+        sentences: dict[str, list[str]] = {}
         for part in batched(ranked, 500):
-            chosen = connection.execute(select(PROGRAMS).where(PROGRAMS.c.id.in_(part)))
-            rows |= {row.id: row for row in chosen}
-    return [_hit(rows[program], found[program], words) for program in ranked]
+            rows |= {row.id: row for row in connection.execute(select(PROGRAMS).where(PROGRAMS.c.id.in_(part)))}
+            sentences |= _sentences(connection, part)
+    return [_hit(rows[program], found[program], words, sentences.get(program, [])) for program in ranked]
 
 
-def _hit(row: Any, score: float, words: list[str]) -> Hit:
-    data = row.data
-    texts = {
-        "name": [row.name, *data["names"]],
+def _fields(program: Row[Any]) -> dict[str, list[str]]:
+    """Return what a program is found by, beside the sentences about it."""
+    data = program.data
+    return {
+        "name": [program.name, *data["names"]],
         "operators": [*data["operators"], *data["partners"]],
         "places": data["places"],
-        "kind": [kind_words().get(row.kind, row.kind)],
+        "kind": [kind_words().get(program.kind, program.kind)],
     }
-    why = "text"
-    for field, values in texts.items():
-        match = next((v for v in values if any(s.startswith(w) for s in stems(v) for w in words)), None)
-        if match:
-            why = f"{field}: {match}"
-            break
-    return Hit(row.id, row.name, row.kind, data["operators"], data["places"], round(score, 4), why, data["articles"])
+
+
+def _sentences(connection: Connection, programs: Any) -> dict[str, list[str]]:
+    """Return the sentences that say the facts of programs, in the order of articles and places; titles are one each."""
+    query = (
+        select(OWNERS.c.entry, FACTS.c.article, EVIDENCE.c.title, EVIDENCE.c.start, EVIDENCE.c.end)
+        .join(FACTS, FACTS.c.id == OWNERS.c.fact)
+        .join(EVIDENCE, EVIDENCE.c.fact == FACTS.c.id)
+        .where(OWNERS.c.entry.in_(programs))
+    )
+    places: dict[str, list[Any]] = {}
+    for row in connection.execute(query.order_by(FACTS.c.article, EVIDENCE.c.start, EVIDENCE.c.end)):
+        places.setdefault(row.article, []).append(row)
+    found: dict[str, dict[str, None]] = {}
+    for part in batched(places, 500):
+        texts = select(ARTICLES.c.id, ARTICLES.c.title, ARTICLES.c.text).where(ARTICLES.c.id.in_(part))
+        for article in connection.execute(texts.order_by(ARTICLES.c.id)):
+            sentences = split_sentences(article.text)
+            for place in places[article.id]:
+                first, last = sentence_around(sentences, place.start, place.end)
+                said = article.title if place.title else article.text[first:last]
+                found.setdefault(place.entry, {})[" ".join(said.split())] = None
+    return {entry: list(said) for entry, said in found.items()}
+
+
+def _hit(program: Row[Any], score: float, words: list[str], sentences: list[str]) -> Hit:
+    """Return a found program with the first field, else the sentence, that shares most words with the query."""
+
+    def shared(value: str) -> int:
+        own = stems(value)
+        return sum(any(stem.startswith(word) for stem in own) for word in words)
+
+    told = [(field, value) for field, values in _fields(program).items() for value in values]
+    told += [("text", sentence) for sentence in sentences]
+    field, value = max(told, key=lambda one: shared(one[1]))
+    data = program.data
+    return Hit(
+        id=program.id,
+        program=program.name,
+        kind=program.kind,
+        operators=data["operators"],
+        places=data["places"],
+        score=round(score, 4),
+        why=f"{field}: {value}",
+        articles=data["articles"],
+    )
