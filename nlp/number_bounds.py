@@ -14,6 +14,8 @@ from nlp.number_words import alternatives
 from nlp.text import fold
 
 _WINDOW = 60
+# «500+», but not «5+1»
+_PLUS = re.compile(r"\+(?![^\W_])")
 _YEARS = (1300, 2100)
 
 
@@ -32,11 +34,13 @@ def _bounds(language: str) -> _Bounds:
     data = load_data(language, "numbers")
     prefixes = sorted(map(fold, data["clitics"]["prefixes"]), key=len, reverse=True)
     prefix = "|".join(map(re.escape, prefixes)) or "(?!)"
+    inner = rf"(?:\s+(?:{alternatives(data['fillers']['inner'])}))?"
     edge = rf"(?:^|(?<=\W))(?:{prefix})?"
     tail = rf"\s*(?:(?:{alternatives(data['fillers']['words'])})\s+)?(?:{prefix})?\s*[(\"\[]?\s*$"
     ranges = data["ranges"]
+    phrases = {Bound(name): alternatives(words).replace(r"\s+\~", inner) for name, words in data["bounds"].items()}
     return _Bounds(
-        [(Bound(name), re.compile(rf"{edge}({alternatives(words)}){tail}")) for name, words in data["bounds"].items()],
+        [(bound, re.compile(rf"{edge}({phrase}){tail}")) for bound, phrase in phrases.items()],
         [
             (Bound(name), re.compile(rf"[)\"]?(?:\s+[^\s.،؛:!؟,]+){{0,4}}?\s+({alternatives(words)})(?!\w)"))
             for name, words in data["bounds_after"].items()
@@ -66,7 +70,7 @@ def bound_of(text: str, number: FoldedNumber, language: str) -> tuple[Bound, int
     if found:
         first, bound = min(found, key=lambda pair: pair[0])
         return bound, start + first, number.end
-    if number.digits and text.startswith("+", number.end):
+    if number.digits and _PLUS.match(text, number.end):
         return Bound.AT_LEAST, number.start, number.end + 1
     for bound, pattern in bounds.after:
         if match := pattern.match(text[number.end : number.end + _WINDOW]):
@@ -95,4 +99,4 @@ def share_range(text: str, first: FoldedNumber, second: FoldedNumber, language: 
         first = replace(first, value=first.value * second.scale, scale=second.scale)
     lowest, highest = _YEARS
     years = first.digits and second.digits and lowest <= first.value <= highest and lowest <= second.value <= highest
-    return first if first.value < second.value and not years else None
+    return first if 0 < first.value < second.value and not years else None

@@ -92,12 +92,13 @@ def load_lexicon(language: str) -> Lexicon:
         if cardinal is not None and form not in irregular:
             for suffix in map(fold, suffixes["fused"]):
                 forms.setdefault(form + suffix, {}).setdefault("ordinal", cardinal)
+    conjunction = fold(data["clitics"]["and"])
     not_alone, decimal = data["not_alone"], data["decimal"]
     return Lexicon(
         forms=forms,
-        prefixes=tuple(sorted(map(fold, data["clitics"]["prefixes"]), key=len, reverse=True)),
+        prefixes=tuple(sorted({conjunction, *map(fold, data["clitics"]["prefixes"])}, key=len, reverse=True)),
         article=fold(data["clitics"]["article"]),
-        conjunction=fold(data["clitics"]["and"]),
+        conjunction=conjunction,
         units_first=data["order"]["units_first"],
         not_alone=frozenset(map(fold, not_alone["words"])),
         not_before=frozenset(map(fold, not_alone["before"])),
