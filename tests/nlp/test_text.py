@@ -70,7 +70,7 @@ def test_folding_any_character_again_changes_nothing_nor_does_its_normal_form():
 
 @given(ANY_TEXT)
 @example("ﷺ\u064e ﷲ")
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_the_way_back(text):
     folded = Folded(text)
     assert folded.original == text
@@ -87,7 +87,7 @@ def test_the_way_back(text):
 
 
 @given(ANY_TEXT, st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_quote_folds_to_what_was_matched(text, data):
     folded = Folded(text)
     if not folded.text:
