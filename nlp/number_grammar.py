@@ -85,7 +85,7 @@ class NumberReader:
                     end += 1
                 break
             group = self._group(after)
-            if group is None or group.vague or group.share:
+            if group is None or group.vague or group.share or (group.ordinal and self._is_next_entry(index, after)):
                 break
             if group.value < scale or self._continues_hundreds(index, first, total, group):
                 total, end, ordinal, scale = total + group.value, group.after, group.ordinal, group.scale
@@ -106,6 +106,10 @@ class NumberReader:
             definite=bool(start.prefix),
         )
         return number, end
+
+    def _is_next_entry(self, first: int, ordinal: int) -> bool:
+        """Tell whether an ordinal begins a new entry of a list («50 ألفا والثاني 30 ألفا»): it alone is definite."""
+        return bool(self.pieces[ordinal].prefix) and not self.pieces[first].prefix
 
     def _continues_hundreds(self, index: int, first: _Group, total: float, group: _Group) -> bool:
         """Tell whether «ألف» goes on with «مئة ألف و…»: an older way to say 101 thousand."""
@@ -170,7 +174,7 @@ class NumberReader:
 
     def _below_thousand(self, index: int) -> tuple[float, int, bool] | None:
         """Read hundreds, tens and units: the value, the index after it, whether it is an ordinal."""
-        kinds = self.pieces[index].kinds
+        first, kinds = index, self.pieces[index].kinds
         unit = kinds.get("unit")
         if "hundred" in kinds:
             value, index = kinds["hundred"], index + 1
@@ -186,7 +190,9 @@ class NumberReader:
             if number is not None and number < 100 and number == int(number):
                 return value + number, after + 1, False
         tail = self._below_hundred(after)
-        return (value, index, False) if tail is None else (value + tail[0], *tail[1:])
+        if tail is None or (tail[2] and self._is_next_entry(first, after)):
+            return value, index, False
+        return value + tail[0], tail[1], tail[2]
 
     def _below_hundred(self, index: int) -> tuple[float, int, bool] | None:
         """Read units and tens: the value, the index after it, whether it is an ordinal."""

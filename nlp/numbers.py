@@ -42,7 +42,7 @@ def find_numbers(folded: Folded, language: str) -> list[Number]:
         bound, start, end = bound_of(text, number, language)
         shared = None
         if low is not None:
-            bound = Bound.AT_MOST
+            bound, start = Bound.AT_MOST, number.start
         elif index + 1 < len(numbers):
             shared = share_range(text, number, numbers[index + 1], language)
             if shared is not None:
