@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.util import DummyTokenizer
 from spacy.vocab import Vocab
 
-_LETTER = re.compile(r"\S")
+_VISIBLE = re.compile(r"\S")
 _RUN = re.compile(r"\S+")
 
 
@@ -18,7 +18,7 @@ def word_spans(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Find each word in `text`, in order, as `[start, end)`; for one that the tokenizer rewrote, what stands there."""
     position = 0
     for word in words:
-        letter = _LETTER.search(text, position)
+        letter = _VISIBLE.search(text, position)
         if letter is None:
             return
         start = letter.start()
