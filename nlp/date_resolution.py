@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from nlp.calendars import Span, day_of, distance, edtf_of, edtf_of_span, parts_of, span_of
-from nlp.date_expressions import OWN_CALENDAR, Expression, Point
+from nlp.date_expressions import Expression, Point, tradition_of
 from nlp.extraction import Calendar
 from nlp.languages import load_data
 from nlp.text import fold
@@ -40,7 +40,7 @@ class Resolver:
     def __init__(self, text: str, language: str, published: date | None, expressions: list[Expression]) -> None:
         """Take the folded text, its day of publication if known, and all that it says of dates."""
         self.text = text
-        self.own = OWN_CALENDAR[language]
+        self.own = tradition_of(language).own
         self.reference = published
         self.published = published
         self.tense = load_data(language, "dates")["tense"]

@@ -10,7 +10,8 @@ from datetime import date
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.date_expressions import Expression, parse_dates
+from nlp.date_expressions import Expression
+from nlp.date_parser import parse_dates
 from nlp.date_resolution import Resolved, Resolver
 from nlp.extraction import Date, DateRole
 from nlp.facts import Facts, facts_of, mark_spans

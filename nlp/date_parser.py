@@ -1,0 +1,196 @@
+"""Expressions of dates in a text: points, ranges and lists of days, and a time told in two calendars.
+
+Invariant: an expression is one unbroken phrase; expressions are in order and do not overlap.
+"""
+
+from dataclasses import replace
+
+from nlp.date_atoms import atoms_of
+from nlp.date_expressions import Expression, Point
+from nlp.date_points import PointReader
+from nlp.text import fold
+
+_PLAUSIBLE_YEARS = (1900, 2060)
+_PLAUSIBLE_OLD_YEARS = (1300, 1460)
+
+
+class ExpressionReader(PointReader):
+    """Reads expressions: points joined to ranges, lists and pairs."""
+
+    def expressions(self, index: int) -> tuple[list[Expression], int] | None:
+        """Read a point, a range or a list of days, and the same in a second calendar."""
+        opened = self.kind(index - 1, "from") and self.atoms[index - 1].text in self.between
+        found = self.days_of_one_month(index, between=opened) or self.range(index, between=opened)
+        if found is None:
+            found = self.bare_years(index, between=opened)
+        if found is None or len(found[0]) > 1:
+            return found
+        (expression,), after = found
+        if self.recurs(after):
+            return None
+        enclosed = self.kind(after, "open")
+        at = self.skip(after, "comma") if not enclosed else after + 1
+        if self.kind(at, "equal") or enclosed:
+            at = self.skip(at, "equal", "day", "from")
+            other = self.days_of_one_month(at, between=False) or self.range(at, between=False)
+            if other is None and (year := self.year_number(at, short=True)) is not None and year[0].year is not None:
+                era = self.kind(year[1] - 1, "eras")
+                other = ([Expression(year[0])], year[1]) if era or year[0].year >= 1300 else None
+            if other is not None and len(other[0]) == 1:
+                closed = enclosed and self.kind(other[1], "close")
+                if self.is_same(expression, other[0][0]):
+                    return [replace(expression, same=other[0][0])], other[1] + closed
+                if self.is_named_by(expression.first, other[0][0].first):
+                    named = replace(other[0][0], first=replace(other[0][0].first, start=expression.start))
+                    return [named], other[1] + closed
+        return [expression], after
+
+    def recurs(self, index: int) -> bool:
+        """Tell whether the days before an index are those of every week or year («السبت والاثنين من كل أسبوع»)."""
+        while self.kind(index, "and", "comma") and self.kind(index + 1, "weekdays"):
+            index += 2
+        end = self.atoms[index - 1].end
+        following = self.text[end : end + 20].lstrip()
+        return following.startswith(self.recurring)
+
+    def is_named_by(self, first: Point, second: Point) -> bool:
+        """Tell whether weekdays or a related year («سال گذشته (2005)») are told once more by their date."""
+        weekday = first.weekday is not None and first.day is None and second.day is not None
+        return weekday or (first.year_relation is not None and first.month is None and second.year is not None)
+
+    def is_same(self, first: Expression, second: Expression) -> bool:
+        """Tell whether two expressions can be one time in two calendars."""
+        a, b = first.first, second.first
+        known = a.calendar is not None and b.calendar is not None and a.calendar is not b.calendar
+        return known and (a.day is None) == (b.day is None) and (a.month is None) == (b.month is None)
+
+    def days_of_one_month(self, index: int, *, between: bool) -> tuple[list[Expression], int] | None:
+        """Read «19 إلى 21 شوال», «18 و19 فيفري 2017», «12، 13، 14 شوال», with weekdays before them if any.
+
+        Days that follow each other are one span; others are one date each.
+        """
+        start = index
+        index = self.after_weekdays(self.skip(index, "day", "part_of_day"))
+        days = []
+        ranged = between
+        while (day := self.number(index, 1, 31)) is not None and self.kind(index + 1, "and", "comma", "to", "dash"):
+            days.append(day)
+            after = self.skip(index + 1, "and", "comma", "to", "dash", "from", "day")
+            ranged = ranged or any(self.kind(at, "to", "dash") for at in range(index + 1, after))
+            index = after
+        last = self.date(index) if days else None
+        if last is None or last[0].day is None or days != sorted({*days}) or last[0].day <= days[-1]:
+            return None
+        point, after = replace(last[0], start=self.atoms[start].start), last[1]
+        numbers = [*days, last[0].day]
+        if ranged or numbers == list(range(numbers[0], numbers[-1] + 1)):
+            return [Expression(replace(point, day=numbers[0]), last[0])], after
+        return [Expression(replace(point, day=day, weekday=None)) for day in numbers], after
+
+    def after_weekdays(self, index: int) -> int:
+        """Return the index after a list of two weekdays or more, or the same index where there is none."""
+        at, count = index, 0
+        while self.kind(at, "weekdays"):
+            at, count = (
+                self.skip(at + 1, "and", "comma", "to", "dash", "day", "part_of_day", "open", "equal"),
+                count + 1,
+            )
+        return at if count > 1 and self.kind(at, "number") else index
+
+    def range(self, index: int, *, between: bool) -> tuple[list[Expression], int] | None:
+        """Read a point, or two that are the ends of a span."""
+        found = self.point(index)
+        if found is None:
+            return None
+        first, after = found
+        joined = self.kind(after, "and")
+        at = self.skip(after, "and") if joined else after
+        to = self.kind(at, "to", "dash")
+        if to or joined:
+            begin = self.skip(at, "to", "dash", "part", "from")
+            last = self.point(begin)
+            if last is None and first.year is not None and first.month is None and (to or between):
+                last = self.year_number(begin, short=True)
+            if last is None and joined and first.month is not None and first.day is None:
+                last = self.month(begin, begin, listed=self.kind(index, "month"))
+            if last is not None and self.is_range(first, last[0], to=to, between=between, adjacent=joined):
+                return [Expression(first, last[0])], last[1]
+        return [Expression(first)], after
+
+    def is_range(self, first: Point, last: Point, *, to: bool, between: bool, adjacent: bool) -> bool:
+        """Tell whether two points are the ends of a span, by the words between them (`adjacent`: only «و»)."""
+        if first.ago or last.ago:
+            return False
+        weekdays = first.weekday is not None and first.day is None and last.weekday is not None and last.day is None
+        if to and weekdays and first.days is None:
+            return False  # «من الأحد إلى الخميس» is a timetable
+        if to or between:
+            return True
+        if not adjacent:
+            return False
+        if first.weekday is not None and last.weekday is not None and weekdays:
+            return (last.weekday - first.weekday) % 7 == 1 and first.relation == last.relation
+        if first.days is not None and last.days is not None:
+            return last.days - first.days == 1
+        months = first.month is not None and last.month is not None and first.calendar is last.calendar
+        return bool(
+            months
+            and first.day is None
+            and last.day is None
+            and last.month == (first.month or 0) + 1
+            and not first.year
+        )
+
+    def bare_years(self, index: int, *, between: bool) -> tuple[list[Expression], int] | None:
+        """Read four digits as a year where their company says so: «(1387)», «في 2015», «بين 1958 و1996»."""
+        found = self.plausible_year(index)
+        if found is None:
+            return None
+        point, after = found
+        if self.kind(index + 1, "to") or (between and self.kind(index + 1, "and")):
+            last = self.plausible_year(self.skip(index + 1, "and", "to"))
+            if last is not None and (point.year or 0) < (last[0].year or 0) and self.is_free(last[0].end):
+                return [Expression(point, last[0])], last[1]
+            return None
+        enclosed = self.kind(index - 1, "open") and self.kind(after, "close")
+        before = self.word_before(point.start)
+        if before in self.names["laws"] or self.kind(after, "unit"):
+            return None
+        told = self.kind(after - 1, "eras") or enclosed or point.last_year is not None
+        return ([Expression(point)], after) if told or (before in self.in_year and self.is_free(point.end)) else None
+
+    def plausible_year(self, index: int) -> tuple[Point, int] | None:
+        """Read four digits that can be a year of these texts."""
+        found = self.year_number(index) if self.value(index, "digits") == 4 else None
+        if found is None or found[0].year is None:
+            return None
+        low, high = _PLAUSIBLE_YEARS if found[0].year >= 1500 else _PLAUSIBLE_OLD_YEARS
+        return found if low <= found[0].year <= high else None
+
+    def is_free(self, position: int) -> bool:
+        """Tell whether what follows four digits is not the noun that they count."""
+        following = self.text[position : position + 2]
+        if not following.strip()[:1].isalpha() or following[:1] in "\n.،,؛:)":
+            return True
+        return self.not_counted(position)
+
+    def not_counted(self, position: int) -> bool:
+        """Tell whether what follows four digits cannot be the noun that they count."""
+        following = self.word_after(position)
+        return len(following) <= 3 or following.startswith(fold("ال")) or following.startswith(fold("و"))
+
+
+def parse_dates(text: str, language: str) -> list[Expression]:
+    """Return what a folded text says of dates, unresolved, in order."""
+    atoms = atoms_of(text, language)
+    parser = ExpressionReader(atoms, text, language)
+    found: list[Expression] = []
+    index = 0
+    while index < len(atoms):
+        read = parser.expressions(index) if "break" not in atoms[index].kinds else None
+        if read is None or parser.word_before(read[0][0].start) in parser.names["not_after"]:
+            index += 1
+            continue
+        found += read[0]
+        index = max(read[1], index + 1)
+    return found
