@@ -35,6 +35,9 @@ class Atom:
 
 _BREAK: dict[str, Any] = {"break": None}
 
+# How sure the name of a month is one: always, with a day or other company, only with a year or the word «ماه».
+STRONG, WEAK, VERY_WEAK = range(3)
+
 
 @cache
 def _phrases(language: str) -> dict[tuple[str, ...], dict[str, Any]]:
@@ -50,11 +53,11 @@ def _phrases(language: str) -> dict[tuple[str, ...], dict[str, Any]]:
     for calendar in Calendar:
         for number, names in months[calendar.value].items():
             for name in names:
-                strength = 2 if fold(name) in very_weak else 1 if fold(name) in weak else 0
+                strength = VERY_WEAK if fold(name) in very_weak else WEAK if fold(name) in weak else STRONG
                 add(name, "months", (calendar, int(number), strength))
                 for word in month_words:
                     # «خردادماه» in one piece is never anything else
-                    add(fold(name).replace(" ", "") + word, "months", (calendar, int(number), 0))
+                    add(fold(name).replace(" ", "") + word, "months", (calendar, int(number), STRONG))
     for name in data["words"]["first_day"]:
         add(name, "number", 1)
         add(name, "ordinal", True)
@@ -65,20 +68,29 @@ def _phrases(language: str) -> dict[tuple[str, ...], dict[str, Any]]:
     for era, names in data["eras"].items():
         for name in names:
             add(name, "eras", Calendar(era))
-    for name, period in data["periods"].items():
-        add(name, "periods", tuple(period))
+    for calendar in Calendar:
+        for name, period in data["periods"].get(calendar.value, {}).items():
+            add(name, "periods", (calendar, *period[:2], *(period[2:] or period[:2])))
+    for kind in ("weeks", "bare_weekdays"):
+        for value, names in data[kind].items():
+            for name in names:
+                add(name, kind, int(value))
     for month, names in data.get("seasons", {}).items():
         for name in names:
             add(name, "seasons", int(month))
     for kind, names in data["words"].items():
         for name in names if kind not in ("first_day", "recurring", "between") else ():
             add(name, kind, None)
-    for unit in ("year", "month", "day"):
+    for unit in ("year", "month", "week", "day"):
         for name in data["ago"][unit]:
             add(name, "unit", unit)
-    for unit in ("years", "months", "days"):
+    for unit in ("years", "months", "weeks", "days"):
         for name in data["ago"][f"two_{unit}"]:
             add(name, "two", unit[:-1])
+    for kind in ("plural", "two_of", "one_of"):
+        for unit, names in data["window"].get(kind, {}).items():
+            for name in names:
+                add(name, kind, unit)
     for place in ("before", "after"):
         for name in data["ago"][place]:
             add(name, f"ago_{place}", None)
@@ -103,6 +115,18 @@ def _longest_phrase(language: str) -> int:
     return max(map(len, _phrases(language)))
 
 
+@cache
+def _evidence(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of the words that say that a text is of Afghanistan."""
+    words = load_data(language, "months").get("afghan", {}).get("evidence", ())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, map(fold, words)))})(?!\w)") if words else None
+
+
+@cache
+def _afghan_months(language: str) -> frozenset[str]:
+    return frozenset(map(fold, load_data(language, "months").get("afghan", {}).get("names", ())))
+
+
 def atoms_of(text: str, language: str) -> list[Atom]:
     """Return the atoms of a folded text; a run of other words is one break."""
     phrases, longest = _phrases(language), _longest_phrase(language)
@@ -121,8 +145,12 @@ def atoms_of(text: str, language: str) -> list[Atom]:
         if cursor < len(starts) and starts[cursor] < end:
             number_in[start] = numbers[starts[cursor]]
     found: list[Atom] = []
+    evidence = _evidence(language)
+    afghan = evidence is not None and evidence.search(text) is not None
 
     def add(start: int, end: int, kinds: dict[str, Any]) -> None:
+        if afghan and kinds.get("months", (None, 0, 0))[2] == VERY_WEAK and text[start:end] in _afghan_months(language):
+            kinds = {**kinds, "months": (*kinds["months"][:2], WEAK)}
         if kinds is _BREAK and found and found[-1].kinds is _BREAK:
             found[-1] = replace(found[-1], end=end, text=text[start:end])
         else:
@@ -140,7 +168,9 @@ def atoms_of(text: str, language: str) -> list[Atom]:
         if word[0].isdigit():
             around = text[max(0, start - 2) : start], text[end : end + 2]
             fraction = re.search(r"\d[.,:]$", around[0]) or re.match(r"[.,:]\d|[%٪]", around[1])
-            add(start, end, _BREAK if fraction or len(word) > 4 else {"number": int(word), "digits": len(word)})
+            scaled = start in numbers and text[end : numbers[start].end].strip().isalpha()  # «400 ألف»
+            broken = fraction or scaled or len(word) > 4
+            add(start, end, _BREAK if broken else {"number": int(word), "digits": len(word)})
             index += 1
             continue
         if not word[0].isalpha():
@@ -204,7 +234,7 @@ def _with_double_months(atoms: list[Atom]) -> list[Atom]:
             if other < len(atoms) and atoms[other].kinds.get("months", (None,))[:2] == atom.kinds["months"][:2]:
                 closed = other + 1 < len(atoms) and "open" in atoms[index].kinds and "close" in atoms[other + 1].kinds
                 last = atoms[other + closed]
-                kinds = {**atom.kinds, "months": (*atom.kinds["months"][:2], 0)}
+                kinds = {**atom.kinds, "months": (*atom.kinds["months"][:2], STRONG)}
                 atom = replace(atom, end=last.end, kinds=kinds)
                 index = other + closed + 1
         found.append(atom)
@@ -214,10 +244,11 @@ def _with_double_months(atoms: list[Atom]) -> list[Atom]:
 class AtomReader:
     """Looks at the atoms of a text by index; outside the text there is nothing."""
 
-    def __init__(self, atoms: list[Atom], text: str, language: str) -> None:
-        """Take the atoms of a folded text."""
+    def __init__(self, atoms: list[Atom], text: str, language: str, *, whole: bool = False) -> None:
+        """Take the atoms of a folded text; `whole` says that all of it is one date, so that a bare «27» is a day."""
         self.atoms = atoms
         self.text = text
+        self.whole = whole
         self.language = language
         data = load_data(language, "dates")
         self.tradition = tradition_of(language)
@@ -255,3 +286,7 @@ class AtomReader:
         """Return the word right after a position of the text, or nothing."""
         match = re.match(r"\s{0,2}([^\W\d_]+)", self.text[position : position + 30])
         return match.group(1) if match else ""
+
+    def ends_clause(self, position: int) -> bool:
+        """Tell whether a clause ends at a position: a mark or nothing follows."""
+        return not self.text[position : position + 2].strip()[:1].isalnum()

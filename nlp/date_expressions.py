@@ -16,7 +16,7 @@ class Tradition:
 
     `own` is that of a date that names none; a year below 1500 and from `old_from` on is one of `old`; `short_years`
     tells whether two digits can be a year («سال ۸۴»), `month_word_after` whether the word "month" follows its name
-    («دی ماه»).
+    («دی ماه»). `weekend` are its two days and `week_starts` the first day of a week, 0 being Monday.
     """
 
     own: Calendar
@@ -24,6 +24,8 @@ class Tradition:
     old_from: int
     short_years: bool
     month_word_after: bool
+    weekend: tuple[int, int]
+    week_starts: int
 
 
 @cache
@@ -31,7 +33,13 @@ def tradition_of(language: str) -> Tradition:
     """Return the tradition of a language (`[tradition]` of its `dates.toml`)."""
     data = load_data(language, "dates")["tradition"]
     return Tradition(
-        Calendar(data["own"]), Calendar(data["old"]), data["old_from"], data["short_years"], data["month_word_after"]
+        own=Calendar(data["own"]),
+        old=Calendar(data["old"]),
+        old_from=data["old_from"],
+        short_years=data["short_years"],
+        month_word_after=data["month_word_after"],
+        weekend=(data["weekend"][0], data["weekend"][1]),
+        week_starts=data["week_starts"],
     )
 
 
@@ -41,7 +49,11 @@ class Point:
 
     `days` counts from the day of publication; `relation` says whether the day or month is a past (-1), the current (0)
     or a coming one (1), `year_relation` the same of the year; `months` are the first and the last month of a season or
-    half-year, `ten_days` which third of a month, `ago` a number and its unit.
+    half-year, `ten_days` which third of a month, `ago` a number and its unit. `week` counts weeks from the one of
+    publication, `nth` is a number (-1 the last) and what it counts in a month or year (day, week, weekday), `window` a
+    number of units, their name, and whether they lie before (-1) or after (1) the day of publication. `ordinal` says
+    that the day is told as one («الثاني»), `same_month` that its month is the one named last, `year_calendar` is the
+    calendar that `year` is counted in where that is not the month's («رمضان 2019»).
     """
 
     start: int
@@ -61,6 +73,13 @@ class Point:
     period: tuple[int, int, int, int] | None = None
     decade: bool = False
     academic: bool = False
+    ordinal: bool = False
+    same_month: bool = False
+    year_calendar: Calendar | None = None
+    week: int | None = None
+    weekend: bool = False
+    nth: tuple[int, str] | None = None
+    window: tuple[int, str, int] | None = None
 
     @property
     def span_in_year(self) -> tuple[int, ...] | None:

@@ -4,10 +4,12 @@ Invariant: an expression is one unbroken phrase; expressions are in order and do
 """
 
 from dataclasses import replace
+from functools import cache
 
 from nlp.date_atoms import atoms_of
 from nlp.date_expressions import Expression, Point
 from nlp.date_points import PointReader
+from nlp.languages import load_data
 from nlp.text import fold
 
 _PLAUSIBLE_YEARS = (1900, 2060)
@@ -23,7 +25,7 @@ class ExpressionReader(PointReader):
         found = self.days_of_one_month(index, between=opened) or self.range(index, between=opened)
         if found is None:
             found = self.bare_years(index, between=opened)
-        if found is None or len(found[0]) > 1:
+        if found is None or len(found[0]) != 1:
             return found
         (expression,), after = found
         if self.recurs(after):
@@ -105,6 +107,8 @@ class ExpressionReader(PointReader):
         first, after = found
         joined = self.kind(after, "and")
         at = self.skip(after, "and") if joined else after
+        if self.kind(at, "begun"):  # «از اوایل مهر آغاز و تا پایان آبان»
+            at = self.skip(at + 1, "and")
         to = self.kind(at, "to", "dash")
         if to or joined:
             begin = self.skip(at, "to", "dash", "part", "from")
@@ -113,17 +117,17 @@ class ExpressionReader(PointReader):
                 last = self.year_number(begin, short=True)
             if last is None and joined and first.month is not None and first.day is None:
                 last = self.month(begin, begin, listed=self.kind(index, "month"))
+            if last is not None and to and self.is_timetable(first, last[0]):
+                return [], last[1]
             if last is not None and self.is_range(first, last[0], to=to, between=between, adjacent=joined):
                 return [Expression(first, last[0])], last[1]
         return [Expression(first)], after
 
     def is_range(self, first: Point, last: Point, *, to: bool, between: bool, adjacent: bool) -> bool:
         """Tell whether two points are the ends of a span, by the words between them (`adjacent`: only «و»)."""
-        if first.ago or last.ago:
+        if any(point.ago or point.window or point.nth for point in (first, last)):
             return False
         weekdays = first.weekday is not None and first.day is None and last.weekday is not None and last.day is None
-        if to and weekdays and first.days is None:
-            return False  # «من الأحد إلى الخميس» is a timetable
         if to or between:
             return True
         if not adjacent:
@@ -139,6 +143,18 @@ class ExpressionReader(PointReader):
             and last.day is None
             and last.month == (first.month or 0) + 1
             and not first.year
+        )
+
+    def is_timetable(self, first: Point, last: Point) -> bool:
+        """Tell whether two points are the weekdays of every week: «من الأحد إلى الخميس»."""
+        points = (first, last)
+        return all(
+            point.weekday is not None
+            and point.day is None
+            and point.days is None
+            and point.relation is None
+            and point.week is None
+            for point in points
         )
 
     def bare_years(self, index: int, *, between: bool) -> tuple[list[Expression], int] | None:
@@ -157,7 +173,19 @@ class ExpressionReader(PointReader):
         if before in self.names["laws"] or self.kind(after, "unit"):
             return None
         told = self.kind(after - 1, "eras") or enclosed or point.last_year is not None
+        told = told or self.kind(index - 1, "part") or (self.whole and after == len(self.atoms))
         return ([Expression(point)], after) if told or (before in self.in_year and self.is_free(point.end)) else None
+
+    def is_name(self, expressions: list[Expression]) -> bool:
+        """Tell whether what looks like a date is a name («شارع 14 جانفي»), or a title in quotes."""
+        start, end = expressions[0].start, expressions[-1].end
+        if self.word_before(start) in self.names["not_after"]:
+            return True
+        point = expressions[0].first
+        quoted = (
+            self.text[max(0, start - 2) : start].strip()[-1:] == '"' and self.text[end : end + 2].strip()[:1] == '"'
+        )
+        return quoted and point.year is None and (point.day is None or point.month is None)
 
     def plausible_year(self, index: int) -> tuple[Point, int] | None:
         """Read four digits that can be a year of these texts."""
@@ -172,25 +200,32 @@ class ExpressionReader(PointReader):
         following = self.text[position : position + 2]
         if not following.strip()[:1].isalpha() or following[:1] in "\n.،,؛:)":
             return True
-        return self.not_counted(position)
-
-    def not_counted(self, position: int) -> bool:
-        """Tell whether what follows four digits cannot be the noun that they count."""
-        following = self.word_after(position)
-        return len(following) <= 3 or following.startswith(fold("ال")) or following.startswith(fold("و"))
+        word = self.word_after(position)
+        if word in counted_words(self.language):
+            return False
+        return len(word) <= 3 or word.startswith((fold("ال"), fold("و")))
 
 
-def parse_dates(text: str, language: str) -> list[Expression]:
-    """Return what a folded text says of dates, unresolved, in order."""
+@cache
+def counted_words(language: str) -> frozenset[str]:
+    """Return the words that a number before them counts («1430 نفر»)."""
+    data = load_data(language, "units")
+    words = " ".join([*data["concepts"].values(), *data["currencies"], *data["currency_codes"].values()])
+    return frozenset(map(fold, words.split()))
+
+
+def parse_dates(text: str, language: str, *, whole: bool = False) -> list[Expression]:
+    """Return what a folded text says of dates, unresolved, in order; `whole` says that all of it is one date."""
     atoms = atoms_of(text, language)
-    parser = ExpressionReader(atoms, text, language)
+    parser = ExpressionReader(atoms, text, language, whole=whole)
     found: list[Expression] = []
     index = 0
     while index < len(atoms):
         read = parser.expressions(index) if "break" not in atoms[index].kinds else None
-        if read is None or parser.word_before(read[0][0].start) in parser.names["not_after"]:
+        if read is None:
             index += 1
             continue
-        found += read[0]
+        if read[0] and not parser.is_name(read[0]):
+            found += read[0]
         index = max(read[1], index + 1)
     return found

@@ -4,12 +4,23 @@ Invariant: what nothing settles gives None; it is never guessed.
 """
 
 import re
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
-from nlp.calendars import Span, day_of, distance, edtf_of, edtf_of_span, parts_of, span_of
+from nlp.calendars import Span, day_of, distance, parts_of, span_of
 from nlp.date_expressions import Expression, Point, tradition_of
+from nlp.date_values import (
+    Resolved,
+    as_resolved,
+    moved,
+    nearest_weekday,
+    nth_value,
+    value_in_year,
+    window_value,
+    year_value,
+)
 from nlp.extraction import Calendar
 from nlp.languages import load_data
 from nlp.text import fold
@@ -21,17 +32,12 @@ _NEAR = 400
 _FIRST_YEAR_OF_THE_WEB = 2000
 # A full date whose weekday is wrong is a typo if the same day of another month or year is this near to publication.
 _TYPO_DAYS = 10
+# A month without its year that lies farther away than this is past or to come as its sentence speaks.
+_FAR_DAYS = 90
+# How many characters on either side of a date are of its clause.
+_CLAUSE = 50
 # The month that a school year starts in.
 _ACADEMIC_YEAR_STARTS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A time: its days, its EDTF and the calendar it was written in."""
-
-    span: Span
-    edtf: str
-    calendar: Calendar
 
 
 class Resolver:
@@ -40,12 +46,16 @@ class Resolver:
     def __init__(self, text: str, language: str, published: date | None, expressions: list[Expression]) -> None:
         """Take the folded text, its day of publication if known, and all that it says of dates."""
         self.text = text
-        self.own = tradition_of(language).own
+        self.tradition = tradition_of(language)
+        self.own = self.tradition.own
         self.reference = published
         self.published = published
         self.tense = load_data(language, "dates")["tense"]
         self.years: dict[Calendar, int] = {}
+        self.settled: list[tuple[int, Span]] = []
         self.points = [part for item in expressions for part in (item.first, item.last) if part is not None]
+        self.full = [point for point in self.points if point.year is not None and point.month is not None]
+        self._full_ends = [point.end for point in self.full]
         if published is None:
             self._infer()
         else:
@@ -56,7 +66,7 @@ class Resolver:
         for expression in expressions:
             point = expression.first
             if point.days is not None and point.weekday is not None:
-                day = _nearest_weekday(published + timedelta(days=point.days), point.weekday)
+                day = nearest_weekday(published + timedelta(days=point.days), point.weekday)
                 self.reference = day - timedelta(days=point.days)
                 return
 
@@ -69,7 +79,7 @@ class Resolver:
                     self.reference = day - timedelta(days=point.days)
                     return
         for point in self.points:
-            if point.year is not None and point.calendar is not None:
+            if point.year is not None and point.calendar is not None and point.year_calendar is None:
                 self.years[point.calendar] = max(self.years.get(point.calendar, 0), point.last_year or point.year)
 
     def _anchor(self, calendar: Calendar) -> int | None:
@@ -83,7 +93,13 @@ class Resolver:
         return max(candidates, default=None)
 
     def resolve(self, expression: Expression) -> Resolved | None:
-        """Return the time of an expression, or None where nothing settles it."""
+        """Return the time of an expression, or None where nothing settles it; call it in the order of the text."""
+        found = self._resolve(expression)
+        if found is not None and (expression.first.month is not None or expression.first.relation is not None):
+            self.settled.append((expression.end, found.span))
+        return found
+
+    def _resolve(self, expression: Expression) -> Resolved | None:
         if expression.same is not None:
             return self._resolve_pair(expression)
         if expression.last is None:
@@ -117,11 +133,11 @@ class Resolver:
             if start is None:
                 return None
             days = (last.weekday - first.weekday) % 7
-            return _as_resolved((start.span[0], start.span[0] + timedelta(days=days)), start.calendar)
+            return as_resolved((start.span[0], start.span[0] + timedelta(days=days)), start.calendar)
         if last.weekday is not None and last.day is None and first.days is not None and self.reference is not None:
             start_day = self.reference + timedelta(days=first.days)
             days = (last.weekday - start_day.weekday()) % 7
-            return _as_resolved((start_day, start_day + timedelta(days=days)), Calendar.GREGORIAN)
+            return as_resolved((start_day, start_day + timedelta(days=days)), Calendar.GREGORIAN)
         unsettled = first.year is None and first.year_relation is None and first.relation is None
         start = self._resolve_point(first, near=end.span[0] if unsettled and first.month is not None else None)
         if start is None:
@@ -134,7 +150,7 @@ class Resolver:
             return Resolved(
                 (start.span[0], end.span[1]), start.edtf if same else f"{start.edtf}/{end.edtf}", end.calendar
             )
-        return _as_resolved((start.span[0], end.span[1]), end.calendar)
+        return as_resolved((start.span[0], end.span[1]), end.calendar)
 
     def _resolve_point(self, point: Point, near: date | None = None) -> Resolved | None:
         """Return the time of one point; `near` is a day to prefer over the reference."""
@@ -142,7 +158,13 @@ class Resolver:
             return self._resolve_deictic(point)
         if point.ago is not None:
             return self._resolve_ago(point)
-        if point.weekday is not None and point.day is None:
+        if point.window is not None:
+            return window_value(self.reference, *point.window, self.own) if self.reference is not None else None
+        if point.week is not None:
+            return self._resolve_week(point)
+        if point.same_month:
+            return self._resolve_same_month(point)
+        if point.weekday is not None and point.day is None and point.nth is None:
             return self._resolve_weekday(point)
         if point.academic and point.year is None:
             return self._resolve_academic(point)
@@ -152,10 +174,14 @@ class Resolver:
             year = self._related_year(calendar, point.year_relation)
             if year is None:
                 return None
-        if point.month is None and point.span_in_year is None and point.day is None and point.relation is None:
-            return _year(calendar, year, point) if year is not None else None
+        undivided = point.month is None and point.span_in_year is None and point.day is None and point.nth is None
+        if undivided and point.relation is None:
+            return year_value(calendar, year, point) if year is not None else None
+        if year is not None and point.year_calendar is not None:
+            return _value_in_other_year(calendar, year, point)
         if year is not None:
-            return self._without_typo(_within_year(calendar, year, point), calendar, year, point)
+            found = value_in_year(calendar, year, point)
+            return self._without_typo(_as_nth(found, calendar, year, point) or found, calendar, year, point)
         return self._resolve_yearless(point, calendar, near)
 
     def _without_typo(self, found: Resolved | None, calendar: Calendar, year: int, point: Point) -> Resolved | None:
@@ -165,7 +191,7 @@ class Resolver:
         if found is not None and found.span[0].weekday() == point.weekday:
             return found
         others = [(year + step, point.month) for step in (-1, 1)] + [(year, month) for month in range(1, 13)]
-        choices = [_within_year(calendar, other, replace(point, month=month)) for other, month in others]
+        choices = [value_in_year(calendar, other, replace(point, month=month)) for other, month in others]
         near = [
             choice
             for choice in choices
@@ -174,6 +200,33 @@ class Resolver:
             and distance(choice.span, self.reference) <= _TYPO_DAYS
         ]
         return near[0] if len(near) == 1 else found
+
+    def _resolve_week(self, point: Point) -> Resolved | None:
+        if self.reference is None or point.week is None:
+            return None
+        first = self.reference - timedelta(days=(self.reference.weekday() - self.tradition.week_starts) % 7)
+        first += timedelta(days=7 * point.week)
+
+        def day(weekday: int) -> date:
+            return first + timedelta(days=(weekday - self.tradition.week_starts) % 7)
+
+        if point.weekday is not None:
+            return as_resolved((day(point.weekday), day(point.weekday)), self.own)
+        if point.weekend:
+            begin, end = map(day, self.tradition.weekend)
+            return as_resolved((begin, end), self.own)
+        return as_resolved((first, first + timedelta(days=6)), self.own)
+
+    def _resolve_same_month(self, point: Point) -> Resolved | None:
+        """Settle «العاشر منه» by the month that was told last."""
+        if not self.settled or point.day is None:
+            return None
+        told, (first, _) = self.settled[-1]
+        calendar = next((known.calendar for known in reversed(self.points) if known.end <= told and known.month), None)
+        parts = parts_of(first, calendar or self.own)
+        if parts is None or point.start - told > _NEAR:
+            return None
+        return value_in_year(calendar or self.own, parts[0], replace(point, month=parts[1], same_month=False))
 
     def _related_year(self, calendar: Calendar, relation: int) -> int | None:
         if self.reference is not None:
@@ -188,44 +241,46 @@ class Resolver:
             explicit = day_of(point.calendar, point.year, point.month, point.day)
         day = self.reference + timedelta(days=point.days or 0) if self.reference is not None else explicit
         if day is not None and point.weekday is not None and day.weekday() != point.weekday:
-            day = explicit or _nearest_weekday(day, point.weekday)
+            day = explicit or nearest_weekday(day, point.weekday)
         calendar = point.calendar or self.own
-        return _as_resolved((day, day), calendar) if day is not None else None
+        return as_resolved((day, day), calendar) if day is not None else None
 
     def _resolve_ago(self, point: Point) -> Resolved | None:
         assert point.ago is not None
         count, unit = point.ago
         if self.reference is None:
             return None
-        if unit == "day":
-            day = self.reference - timedelta(days=count)
-            return _as_resolved((day, day), self.own)
+        if unit in ("day", "week"):
+            day = moved(self.reference, -count, unit)
+            return as_resolved((day, day), self.own) if day is not None else None
         parts = parts_of(self.reference, self.own)
         if parts is None:
             return None
         if unit == "year":
-            return _year(self.own, parts[0] - count, point)
+            return year_value(self.own, parts[0] - count, point)
         months = parts[0] * 12 + parts[1] - 1 - count
-        return _within_year(self.own, months // 12, Point(0, 0, self.own, month=months % 12 + 1))
+        return value_in_year(self.own, months // 12, Point(0, 0, self.own, month=months % 12 + 1))
 
     def _resolve_weekday(self, point: Point) -> Resolved | None:
         if self.reference is None or point.weekday is None:
             return None
         ahead = (point.weekday - self.reference.weekday()) % 7
-        if point.relation == 1 or (point.relation is None and ahead and self._speaks_of_future(point)):
+        tense = self._tense(point) if point.relation is None and ahead else 0
+        to_come = tense > 0 or (tense == 0 and self._follows(point, "until") and bool(self.tense["past"]))
+        if point.relation == 1 or (point.relation is None and ahead and to_come):
             day = self.reference + timedelta(days=ahead or 7)
         elif point.relation == -1:
             day = self.reference - timedelta(days=7 - ahead)
         else:
             day = self.reference - timedelta(days=(7 - ahead) % 7)
-        return _as_resolved((day, day), self.own)
+        return as_resolved((day, day), self.own)
 
     def _resolve_academic(self, point: Point) -> Resolved | None:
         if self.reference is None or point.year_relation is None:
             return None
         if self.own is not Calendar.GREGORIAN:
             year = self._related_year(self.own, point.year_relation)
-            return _year(self.own, year, point) if year is not None else None
+            return year_value(self.own, year, point) if year is not None else None
         started = self.reference.year - (self.reference.month < _ACADEMIC_YEAR_STARTS)
         first = started + point.year_relation
         return Resolved((date(first, 1, 1), date(first + 1, 12, 31)), f"{first}/{first + 1}", self.own)
@@ -233,6 +288,8 @@ class Resolver:
     def _resolve_yearless(self, point: Point, calendar: Calendar, near: date | None) -> Resolved | None:
         """Choose the year of a day, month or season that names none."""
         if point.month is None and point.span_in_year is None:
+            if point.relation is None and point.weekday is not None and point.day is not None:
+                return self._resolve_monthless(point, calendar)
             return self._resolve_related_month(point, calendar)
         reference = near or self.reference
         told = self.published is None and point.weekday is None and self._told_before(point, calendar) is not None
@@ -241,7 +298,7 @@ class Resolver:
         parts = parts_of(reference, calendar)
         if parts is None:
             return None
-        choices = [_within_year(calendar, year, point) for year in range(parts[0] - 2, parts[0] + 3)]
+        choices = [value_in_year(calendar, year, point) for year in range(parts[0] - 2, parts[0] + 3)]
         found = [choice for choice in choices if choice is not None]
         if point.weekday is not None:
             found = [choice for choice in found if choice.span[0].weekday() == point.weekday] or found
@@ -253,31 +310,54 @@ class Resolver:
             found = [choice for choice in found if choice.span[0] >= reference]
             return min(found, key=lambda item: item.span[0], default=None)
         # as far in the past as in the future: news tells of what has been
+        nearest = min(found, key=lambda item: (distance(item.span, reference), item.span[0]), default=None)
+        if nearest is None or near is not None or point.weekday is not None or point.nth is not None:
+            return nearest
+        ahead, behind = (nearest.span[0] - reference).days, (reference - nearest.span[1]).days
+        if ahead > _FAR_DAYS and (self._tense(point) < 0 or self._follows(point, "since")):
+            return max((c for c in found if c.span[1] < reference), key=lambda item: item.span[0], default=nearest)
+        if behind > _FAR_DAYS and self._tense(point, reach=_CLAUSE) > 0 and not self._follows(point, "since"):
+            return min((c for c in found if c.span[0] > reference), key=lambda item: item.span[0], default=nearest)
+        return nearest
+
+    def _resolve_monthless(self, point: Point, calendar: Calendar) -> Resolved | None:
+        """Choose the month of «الخميس 21»: the nearest in which that day is a Thursday."""
+        parts = parts_of(self.reference, calendar) if self.reference is not None else None
+        if parts is None or self.reference is None:
+            return None
+        found = []
+        for step in range(-3, 4):
+            months = parts[0] * 12 + parts[1] - 1 + step
+            choice = value_in_year(calendar, months // 12, replace(point, month=months % 12 + 1))
+            if choice is not None and choice.span[0].weekday() == point.weekday:
+                found.append(choice)
+        reference = self.reference
         return min(found, key=lambda item: (distance(item.span, reference), item.span[0]), default=None)
 
     def _resolve_by_article(self, point: Point, calendar: Calendar) -> Resolved | None:
         """Settle a day by its weekday and the years that the article speaks of, or by the full date right before it."""
         if point.weekday is None and (told := self._told_before(point, calendar)) is not None:
             year, month = told
-            return _within_year(calendar, year + (point.month is not None and point.month < month), point)
+            return value_in_year(calendar, year + (point.month is not None and point.month < month), point)
         anchor = self._anchor(calendar)
         if anchor is None:
             return None
         if point.weekday is not None and point.day is not None:
-            choices = [_within_year(calendar, year, point) for year in range(anchor - 2, anchor + 4)]
+            choices = [value_in_year(calendar, year, point) for year in range(anchor - 2, anchor + 4)]
             found = [choice for choice in choices if choice and choice.span[0].weekday() == point.weekday]
             return found[0] if len(found) == 1 else None
         if point.relation is None and calendar in self.years:
-            return _within_year(calendar, anchor, point)
+            return value_in_year(calendar, anchor, point)
         return None
 
     def _told_before(self, point: Point, calendar: Calendar) -> tuple[int, int] | None:
         """Return year and month of the last date before a point that tells both, if it is not far."""
-        for known in reversed(self.points):
-            if known.end <= point.start and known.year is not None and known.month is not None:
-                near = point.start - known.end <= _NEAR and known.calendar is calendar
-                return (known.year, known.month) if near and not known.relation else None
-        return None
+        index = bisect_right(self._full_ends, point.start) - 1
+        if index < 0:
+            return None
+        known = self.full[index]
+        near = point.start - known.end <= _NEAR and known.calendar is calendar and known.year_calendar is None
+        return (known.year or 0, known.month or 0) if near and not known.relation else None
 
     def _resolve_related_month(self, point: Point, calendar: Calendar) -> Resolved | None:
         if self.reference is None or point.relation is None:
@@ -286,76 +366,43 @@ class Resolver:
         if parts is None:
             return None
         months = parts[0] * 12 + parts[1] - 1 + point.relation
-        return _within_year(calendar, months // 12, replace(point, month=months % 12 + 1))
+        return value_in_year(calendar, months // 12, replace(point, month=months % 12 + 1))
 
-    def _speaks_of_future(self, point: Point) -> bool:
-        """Tell whether the sentence around a point speaks of what is to come, by the verb nearest after it."""
-        start = max(self.text.rfind(mark, max(0, point.start - 300), point.start) for mark in "\n.؟!")
-        start = max(start + 1, point.start - 300)
-        ends = [end for mark in "\n.؟!" if (end := self.text.find(mark, point.end, point.end + 300)) >= 0]
-        end = min(ends, default=point.end + 300)
+    def _follows(self, point: Point, name: str) -> bool:
+        """Tell whether a point stands right after a word for "since" or "until"."""
+        before = self.text[max(0, point.start - 20) : point.start].split()[-2:]
+        words = {before[-1], " ".join(before)} if before else set()
+        return bool(words & set(map(fold, self.tense[name])))
+
+    def _tense(self, point: Point, reach: int = 300) -> int:
+        """Return 1 where the sentence around a point speaks of what is to come, -1 of what has been, else 0.
+
+        In a language whose verbs come last the first verb after the point decides, else any word of the sentence;
+        `reach` is how many characters on either side count.
+        """
+        start = max(self.text.rfind(mark, max(0, point.start - reach), point.start) for mark in "\n.؟!")
+        start = max(start + 1, point.start - reach)
+        ends = [end for mark in "\n.؟!" if (end := self.text.find(mark, point.end, point.end + reach)) >= 0]
+        end = min(ends, default=point.end + reach)
         before, after = self.text[start : point.start], self.text[point.end : end]
         future, past = (_word_pattern(tuple(self.tense[name])) for name in ("future", "past"))
         if self.tense["past"]:
+            if _word_pattern(tuple(self.tense["future_before"])).search(before[-60:]):
+                return 1
             ahead, behind = future.search(after), past.search(after)
             if behind and (not ahead or behind.start() < ahead.start()):
-                return False
-            return ahead is not None
+                return -1
+            return int(ahead is not None)
         if future.search(before) or future.search(after):
-            return True
+            return 1
         pattern = re.compile(self.tense["future_pattern"])
-        return bool(pattern.search(before) or pattern.search(after))
+        return int(bool(pattern.search(before) or pattern.search(after)))
 
 
 @cache
 def _word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     folded = sorted(map(fold, words), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, folded)) or '(?!)'})(?!\w)")
-
-
-def _nearest_weekday(day: date, weekday: int) -> date:
-    ahead = (weekday - day.weekday()) % 7
-    return day + timedelta(days=ahead if ahead <= 3 else ahead - 7)
-
-
-def _as_resolved(span: Span, calendar: Calendar) -> Resolved:
-    return Resolved(span, edtf_of_span(span), calendar)
-
-
-def _year(calendar: Calendar, year: int, point: Point) -> Resolved | None:
-    last = point.last_year or (year + 9 if point.decade else year)
-    first_span, last_span = span_of(calendar, year), span_of(calendar, last)
-    if first_span is None or last_span is None:
-        return None
-    span = first_span[0], last_span[1]
-    if calendar is not Calendar.GREGORIAN:
-        return _as_resolved(span, calendar)
-    return Resolved(span, f"{year:04}" if last == year else f"{year:04}/{last:04}", calendar)
-
-
-def _within_year(calendar: Calendar, year: int, point: Point) -> Resolved | None:
-    """Return a day, a third of a month, a month or a season of a year that is known."""
-    if point.period is not None:
-        ends = [day_of(calendar, year, *part) for part in (point.period[:2], point.period[2:])]
-        return _as_resolved((ends[0], ends[1]), calendar) if ends[0] and ends[1] else None
-    if point.months is not None:
-        first, last = (span_of(calendar, year, month) for month in point.months)
-        if first is None or last is None:
-            return None
-        days = first[0], last[1]
-        if calendar is not Calendar.GREGORIAN:
-            return _as_resolved(days, calendar)
-        return Resolved(days, "/".join(f"{year:04}-{month:02}" for month in point.months), calendar)
-    assert point.month is not None
-    span = span_of(calendar, year, point.month, point.day)
-    if span is None:
-        return None
-    if point.ten_days is not None:
-        first_day = span[0] + timedelta(days=10 * (point.ten_days - 1))
-        last_day = span[1] if point.ten_days == 3 else first_day + timedelta(days=9)
-        return _as_resolved((first_day, last_day), calendar)
-    edtf = edtf_of(calendar, year, point.month, point.day)
-    return Resolved(span, edtf, calendar) if edtf else None
 
 
 def _complete(first: Point, last: Point) -> tuple[Point, Point]:
@@ -371,3 +418,23 @@ def _complete(first: Point, last: Point) -> tuple[Point, Point]:
     elif first.year is not None and last.year is None and last.year_relation is None and last.relation is None:
         last = replace(last, year=first.year + over_new_year)
     return first, last
+
+
+def _as_nth(found: Resolved | None, calendar: Calendar, year: int, point: Point) -> Resolved | None:
+    """Read «الأربعاء الثانية من أكتوبر» as the second Wednesday where the second is no Wednesday."""
+    if not point.ordinal or point.weekday is None or point.day is None or point.day > 5 or point.month is None:
+        return None
+    if found is not None and found.span[0].weekday() == point.weekday:
+        return None
+    return nth_value(calendar, year, replace(point, nth=(point.day, "weekday")))
+
+
+def _value_in_other_year(calendar: Calendar, year: int, point: Point) -> Resolved | None:
+    """Return a month or feast of one calendar in a year of another: «رمضان 2019»."""
+    assert point.year_calendar is not None
+    span = span_of(point.year_calendar, year)
+    parts = parts_of(span[0], calendar) if span is not None else None
+    if span is None or parts is None:
+        return None
+    choices = (value_in_year(calendar, other, point) for other in range(parts[0], parts[0] + 3))
+    return next((choice for choice in choices if choice and span[0] <= choice.span[0] <= span[1]), None)

@@ -11,6 +11,8 @@ from nlp.extraction import Calendar
 
 # Calendars whose years are above 1500; the other two are around 1400 in these texts.
 _NEW_YEARS = frozenset({Calendar.GREGORIAN})
+# In texts whose own calendar is the solar one, the first lunar year that is not taken for a solar one.
+_FIRST_HIJRI_YEAR = 1420
 
 
 class YearReader(AtomReader):
@@ -83,16 +85,29 @@ class YearReader(AtomReader):
         index += self.kind(index, "comma") and self.value(index + 1, "digits") in (2, 4)
         after = index + self.kind(index, "relations")
         number = self.year_number(after, short=after == index)
+        if (
+            number is not None
+            and (number[0].year or 0) < 1000
+            and self.value(after, "digits")
+            and not self.kind(number[1] - 1, "eras")
+        ):
+            number = None  # «آخر السنة 400 سرير»
         if number is not None:
             end = number[1] + self.kind(number[1], "relations")
             return replace(number[0], start=begin, end=self.atoms[end - 1].end, academic=academic), end
         relation = self.value(index, "relations") if self.kind(index, "relations") else 0 if this else None
+        if relation is None and self.kind(start - 1, "part") and not this and self.is_definite(self.atoms[start].text):
+            relation = 0  # «نهاية السنة», «پایان سال»
         if relation is None or self.counted(start):
             return None
         after = index + self.kind(index, "relations")
         era, after = self.era(after)
         point = Point(begin, self.atoms[after - 1].end, era, year_relation=relation, academic=academic)
         return point, after
+
+    def is_definite(self, word: str) -> bool:
+        """Tell whether a word for a year or month can stand for the one of the article («السنة», «سال»)."""
+        return word in self.names["of_now"]
 
     def counted(self, index: int) -> bool:
         """Tell whether a number stands before a word («سه سال گذشته» is three years, no year)."""
@@ -101,6 +116,12 @@ class YearReader(AtomReader):
             and not self.value(index - 1, "ordinal")
             and self.value(index - 1, "number") < 1000
         )
+
+    def is_of(self, year: int, calendar: Calendar) -> bool:
+        """Tell whether a year that names no era can be one of a month's calendar."""
+        if calendar is Calendar.HIJRI and self.tradition.old is Calendar.JALALI:
+            return _FIRST_HIJRI_YEAR <= year < 1500  # «محرم ۱۳۹۴» is of the solar year
+        return (year >= 1500) == (calendar in _NEW_YEARS)
 
     def year_after(self, point: Point, index: int) -> tuple[Point, int]:
         """Add to a month or day the year that follows it, however it is said."""
@@ -115,12 +136,18 @@ class YearReader(AtomReader):
         if found is not None and not found[0].academic:
             year, after = found
             calendar = point.calendar
-            foreign = year.year is not None and calendar is not None and (year.year >= 1500) != (calendar in _NEW_YEARS)
-            if foreign:
+            counted_in = None
+            if year.year is not None and calendar is not None and not self.is_of(year.year, calendar):
+                counted_in = year.calendar
+            if counted_in is not None and (calendar is not Calendar.HIJRI or point.day is not None):
                 return replace(point, end=self.atoms[index - 1].end), index
             after += self.kind(after, "relations") and year.year is not None
             merged = replace(
-                point, year=year.year, year_relation=year.year_relation, end=max(year.end, self.atoms[after - 1].end)
+                point,
+                year=year.year,
+                year_relation=year.year_relation,
+                year_calendar=counted_in,
+                end=max(year.end, self.atoms[after - 1].end),
             )
             return merged, after
         if self.kind(index, "relations"):
@@ -140,15 +167,6 @@ class YearReader(AtomReader):
         months = (length * (part - 1) + 1, length * part)
         point = replace(year[0], start=self.atoms[start].start, calendar=year[0].calendar or self.own, months=months)
         return point, year[1]
-
-    def period(self, index: int) -> tuple[Point, int]:
-        """Read a span that has a name («دهه فجر»), with its year if any."""
-        atom = self.atoms[index]
-        point = Point(atom.start, atom.end, self.own, period=self.value(index, "periods"))
-        year = self.year(index + 1)
-        if year is None or year[0].calendar not in (None, self.own):
-            return point, index + 1
-        return replace(point, end=year[0].end, year=year[0].year, year_relation=year[0].year_relation), year[1]
 
     def decade(self, index: int) -> tuple[Point, int] | None:
         """Read «دهه ۶۰» (ten years) or «دهه سوم خرداد» (ten days)."""

@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 
 from nlp.date_expressions import Expression
 from nlp.date_parser import parse_dates
-from nlp.date_resolution import Resolved, Resolver
+from nlp.date_resolution import Resolver
+from nlp.date_values import Resolved
 from nlp.extraction import Date, DateRole
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.roles import role_of
