@@ -70,8 +70,8 @@ def _phrases(language: str) -> dict[tuple[str, ...], dict[str, Any]]:
             add(name, "eras", Calendar(era))
     for calendar in Calendar:
         for name, period in data["periods"].get(calendar.value, {}).items():
-            add(name, "periods", (calendar, *period[:2], *(period[2:] or period[:2])))
-    for kind in ("weeks", "bare_weekdays"):
+            add(name, "periods", (calendar, tuple(period if len(period) != 2 else period * 2)))
+    for kind in ("weeks", "bare_weekdays", "season"):
         for value, names in data[kind].items():
             for name in names:
                 add(name, kind, int(value))
@@ -174,7 +174,10 @@ def atoms_of(text: str, language: str) -> list[Atom]:
             index += 1
             continue
         if not word[0].isalpha():
-            if word not in _QUOTES:
+            dotted = word == "." and found and 0 < found[-1].kinds.get("digits", 0) <= 2
+            if dotted and index + 1 < len(words) and "months" in phrases.get((words[index + 1],), {}):
+                pass  # «2. أكتوبر»
+            elif word not in _QUOTES:
                 add(start, end, {_PUNCTUATION[word]: None} if word in _PUNCTUATION else _BREAK)
             index += 1
             continue

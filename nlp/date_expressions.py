@@ -49,8 +49,10 @@ class Point:
 
     `days` counts from the day of publication; `relation` says whether the day or month is a past (-1), the current (0)
     or a coming one (1), `year_relation` the same of the year; `months` are the first and the last month of a season or
-    half-year, `ten_days` which third of a month, `ago` a number and its unit. `week` counts weeks from the one of
-    publication, `nth` is a number (-1 the last) and what it counts in a month or year (day, week, weekday), `window` a
+    half-year, `ten_days` which third of a month, `season` the one of EDTF (21 spring
+    to 24 winter) that a year is told with, `ago` numbers and their units. `week` counts weeks from the one of
+    publication, `rest` is what is left of
+    one, `nth` is a number (-1 the last) and what it counts in a month or year (day, week, weekday), `window` a
     number of units, their name, and whether they lie before (-1) or after (1) the day of publication. `ordinal` says
     that the day is told as one («الثاني»), `same_month` that its month is the one named last, `year_calendar` is the
     calendar that `year` is counted in where that is not the month's («رمضان 2019»).
@@ -69,8 +71,9 @@ class Point:
     year_relation: int | None = None
     months: tuple[int, int] | None = None
     ten_days: int | None = None
-    ago: tuple[int, str] | None = None
+    ago: tuple[tuple[int, str], ...] = ()
     period: tuple[int, int, int, int] | None = None
+    season: int | None = None
     decade: bool = False
     academic: bool = False
     ordinal: bool = False
@@ -78,6 +81,7 @@ class Point:
     year_calendar: Calendar | None = None
     week: int | None = None
     weekend: bool = False
+    rest: bool = False
     nth: tuple[int, str] | None = None
     window: tuple[int, str, int] | None = None
 

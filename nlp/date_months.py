@@ -12,6 +12,8 @@ from nlp.extraction import Calendar
 
 _MONTHS = 12
 _DAYS = 31
+# A feast that has no fixed day: its month, weekday (0 is Monday), and which of them.
+_BY_WEEKDAY = 3
 
 
 class MonthReader(YearReader):
@@ -36,7 +38,7 @@ class MonthReader(YearReader):
             calendar, number, strength = self.value(index, "months")
         else:
             return None
-        if self.word_after(self.atoms[index].end) in self.names["not_before"]:
+        if self.word_after(self.atoms[index].end) in self.names["not_before"] and not self.kind(index + 1, "number"):
             return None
         company = listed or self.kind(index - 1, "month")
         company = company or (self.tradition.month_word_after and self.kind(index + 1, "month"))
@@ -128,14 +130,18 @@ class MonthReader(YearReader):
         A feast alone is no date of an article: its year, or what is said of it, has to be told.
         """
         atom = self.atoms[index]
-        calendar, *ends = self.value(index, "periods")
-        point = Point(atom.start, atom.end, calendar, period=tuple(ends))
+        calendar, ends = self.value(index, "periods")
+        point = Point(atom.start, atom.end, calendar)
+        if len(ends) == _BY_WEEKDAY:
+            point = replace(point, month=ends[0], weekday=ends[1], nth=(ends[2], "weekday"))
+        else:
+            point = replace(point, period=ends)
         year = self.year(index + 1) or self.year_number(index + 1)
         if year is None and self.kind(index + 1, "relations"):
             point = replace(point, relation=self.value(index + 1, "relations"), end=self.atoms[index + 1].end)
             return point, index + 2
         if year is None or year[0].academic:
-            is_feast = ends[:2] == ends[2:]
+            is_feast = len(ends) == _BY_WEEKDAY or ends[:2] == ends[2:]
             return None if is_feast and not self.whole else (point, index + 1)
         told = year[0]
         counted_in = told.calendar if told.year is not None and told.calendar is not calendar else None

@@ -189,7 +189,10 @@ class ExpressionReader(PointReader):
 
     def plausible_year(self, index: int) -> tuple[Point, int] | None:
         """Read four digits that can be a year of these texts."""
-        found = self.year_number(index) if self.value(index, "digits") == 4 else None
+        spelled = self.whole and self.value(index, "digits") == 0
+        found = self.year_number(index) if spelled or self.value(index, "digits") == 4 else None
+        if spelled:
+            return found
         if found is None or found[0].year is None:
             return None
         low, high = _PLAUSIBLE_YEARS if found[0].year >= 1500 else _PLAUSIBLE_OLD_YEARS

@@ -19,7 +19,7 @@ class PointReader(WeekReader):
         """Read a day, a month, a season, a half-year, a decade, a year or a distance («قبل عامين»)."""
         if self.kind(index, "numeric"):
             return self.numeric(index)
-        found = self.nth(index) or self.window(index)
+        found = self.nth(index) or (self.ago(index) if self.kind(index, "later") else None) or self.window(index)
         if found is not None:
             return found
         if self.kind(index, "number"):
@@ -97,7 +97,7 @@ class PointReader(WeekReader):
     def point(self, index: int) -> tuple[Point, int] | None:
         """Read one point of time with all that stands around it: part of the day, weekday, date."""
         start = index
-        index = self.skip(index, "day", "part_of_day", "part", "weekend_of")
+        index = self.skip(index, "day", "part_of_day", "part", "weekend_of", "rest")
         if index > start and self.kind(index, "from"):
             index += 1
         begin = self.atoms[start].start if start < len(self.atoms) else 0
@@ -114,8 +114,11 @@ class PointReader(WeekReader):
     def deictic(self, start: int, index: int) -> tuple[Point, int] | None:
         """Read «أمس الأربعاء 23 يونيو 2021», «امروز (سه شنبه)»."""
         atom = self.atoms[index]
+        if self.whole and self.kind(index + 1, "relations"):
+            after = self.atoms[index + 1]
+            return Point(atom.start, after.end, days=self.value(index + 1, "relations")), index + 2
         if self.word_after(atom.end) in self.names["not_before"]:
-            return (None if start < index else self.nth(index)) if not self.whole else self.nth(index)
+            return self.nth(index)
         before = self.word_before(atom.start)
         if before in self.names["not_after"]:
             return None
@@ -147,6 +150,8 @@ class PointReader(WeekReader):
         if self.word_before(self.atoms[start].start) in self.names["not_after"]:
             return None
         week = self.week_of(index + 1)
+        if week is None and self.kind(start - 1, "this") and self.kind(index, "weekdays"):
+            week = 0, index + 1  # «هذا الخميس»
         if self.kind(index, "bare_weekdays") and week is None:
             return None
         weekday = self.value(index, "weekdays") if self.kind(index, "weekdays") else self.value(index, "bare_weekdays")

@@ -17,6 +17,7 @@ from nlp.date_values import (
     moved,
     nearest_weekday,
     nth_value,
+    season_value,
     value_in_year,
     window_value,
     year_value,
@@ -43,9 +44,21 @@ _ACADEMIC_YEAR_STARTS = 9
 class Resolver:
     """Settles points by a day of reference: the publication, or what the article itself says of its day."""
 
-    def __init__(self, text: str, language: str, published: date | None, expressions: list[Expression]) -> None:
-        """Take the folded text, its day of publication if known, and all that it says of dates."""
+    def __init__(
+        self,
+        text: str,
+        language: str,
+        published: date | None,
+        expressions: list[Expression],
+        *,
+        whole: bool = False,
+    ) -> None:
+        """Take the folded text, its day of publication if known, and all that it says of dates.
+
+        `whole` says that all of the text is one date; then a distance is to the day, and a season is told as one.
+        """
         self.text = text
+        self.whole = whole
         self.tradition = tradition_of(language)
         self.own = self.tradition.own
         self.reference = published
@@ -58,6 +71,8 @@ class Resolver:
         self._full_ends = [point.end for point in self.full]
         if published is None:
             self._infer()
+            if self.reference is None:
+                self._infer_by_weekday(expressions)
         else:
             self._shift(expressions, published)
 
@@ -81,6 +96,17 @@ class Resolver:
         for point in self.points:
             if point.year is not None and point.calendar is not None and point.year_calendar is None:
                 self.years[point.calendar] = max(self.years.get(point.calendar, 0), point.last_year or point.year)
+
+    def _infer_by_weekday(self, expressions: list[Expression]) -> None:
+        """Take the first day that its weekday settled for the day that «الماضي» counts from."""
+        for expression in expressions:
+            point = expression.first
+            if point.weekday is not None and point.year is None and point.day is not None:
+                settled = self.resolve(expression)
+                if settled is not None:
+                    self.reference = settled.span[0]
+                    break
+        self.settled.clear()
 
     def _anchor(self, calendar: Calendar) -> int | None:
         """Return the year that an article without a day speaks of most lately, in a calendar."""
@@ -156,7 +182,7 @@ class Resolver:
         """Return the time of one point; `near` is a day to prefer over the reference."""
         if point.days is not None:
             return self._resolve_deictic(point)
-        if point.ago is not None:
+        if point.ago:
             return self._resolve_ago(point)
         if point.window is not None:
             return window_value(self.reference, *point.window, self.own) if self.reference is not None else None
@@ -176,7 +202,10 @@ class Resolver:
                 return None
         undivided = point.month is None and point.span_in_year is None and point.day is None and point.nth is None
         if undivided and point.relation is None:
-            return year_value(calendar, year, point) if year is not None else None
+            found = year_value(calendar, year, point) if year is not None else None
+            if found is not None and year is not None and point.season is not None and self.whole:
+                return season_value(year, point.season)
+            return found
         if year is not None and point.year_calendar is not None:
             return _value_in_other_year(calendar, year, point)
         if year is not None:
@@ -215,7 +244,10 @@ class Resolver:
         if point.weekend:
             begin, end = map(day, self.tradition.weekend)
             return as_resolved((begin, end), self.own)
-        return as_resolved((first, first + timedelta(days=6)), self.own)
+        last = first + timedelta(days=6)
+        if point.rest:
+            return as_resolved((min(last, self.reference + timedelta(days=1)), last), self.own)
+        return as_resolved((first, last), self.own)
 
     def _resolve_same_month(self, point: Point) -> Resolved | None:
         """Settle «العاشر منه» by the month that was told last."""
@@ -246,12 +278,13 @@ class Resolver:
         return as_resolved((day, day), calendar) if day is not None else None
 
     def _resolve_ago(self, point: Point) -> Resolved | None:
-        assert point.ago is not None
-        count, unit = point.ago
         if self.reference is None:
             return None
-        if unit in ("day", "week"):
-            day = moved(self.reference, -count, unit)
+        count, unit = point.ago[0]
+        if len(point.ago) > 1 or unit in ("day", "week") or self.whole:
+            day: date | None = self.reference
+            for count, unit in point.ago:
+                day = moved(day, -count, unit) if day is not None else None
             return as_resolved((day, day), self.own) if day is not None else None
         parts = parts_of(self.reference, self.own)
         if parts is None:

@@ -111,6 +111,15 @@ def nth_value(calendar: Calendar, year: int, point: Point) -> Resolved | None:
     return as_resolved(found, calendar) if first <= found[0] <= last or point.month is None else None
 
 
+def season_value(year: int, season: int) -> Resolved:
+    """Return a season of a Gregorian year by its number in EDTF; its days are those of the months usual for it."""
+    first = 3 * (season - 21) + 3
+    start = date(year, first, 1)
+    end = moved(start, 3, "month")
+    assert end is not None
+    return Resolved((start, end - timedelta(days=1)), f"{year:04}-{season}", Calendar.GREGORIAN)
+
+
 def window_value(reference: date, count: int, unit: str, direction: int, calendar: Calendar) -> Resolved | None:
     """Return a number of units up to (-1) or after (1) a day, itself left out; a decade begins with a round year."""
     if unit == "decade":

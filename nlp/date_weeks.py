@@ -22,7 +22,7 @@ class WeekReader(MonthReader):
         if index >= len(self.atoms):
             return None
         begin = self.atoms[start].start
-        weekend = self.kind(index - 1, "weekend_of")
+        weekend, rest = self.kind(index - 1, "weekend_of"), self.kind(index - 1, "rest")
         if self.kind(index, "weeks"):
             relation, after = self.value(index, "weeks"), index + 1
         else:
@@ -31,11 +31,11 @@ class WeekReader(MonthReader):
             if not self.kind(at, "week") or self.counted(index):
                 return None
             relation = self.value(at + 1, "relations") if self.kind(at + 1, "relations") else 0 if this else None
-            if relation is None and not (self.whole and weekend):
+            if relation is None and not (self.whole and (weekend or rest)):
                 return None
             after = at + 1 + self.kind(at + 1, "relations")
             relation = relation or 0
-        point = Point(begin, self.atoms[after - 1].end, self.own, week=relation, weekend=weekend)
+        point = Point(begin, self.atoms[after - 1].end, self.own, week=relation, weekend=weekend, rest=rest)
         at = self.skip(after, "day")
         if self.kind(at, "weekdays") and not self.kind(at + 1, "number"):
             point = replace(point, weekday=self.value(at, "weekdays"), weekend=False, end=self.atoms[at].end)
@@ -71,6 +71,9 @@ class WeekReader(MonthReader):
             at += 1
         if count is None:
             return None
+        if self.whole and at >= len(self.atoms) and unit == "weekday":
+            end = self.atoms[-1].end
+            return Point(self.atoms[start].start, end, self.own, relation=0, weekday=weekday, nth=(count, unit)), at
         at = self.skip(at, "of", "from")
         whole = self.within(at)
         if whole is None or (unit != "week" and whole[0].month is None and whole[0].relation is None):
@@ -96,24 +99,39 @@ class WeekReader(MonthReader):
         return found if found is None or found[0].day is None else None
 
     def ago(self, index: int) -> tuple[Point, int] | None:
-        """Read a distance to the past: «قبل عامين», «منذ 8 سنوات», «دو ماه قبل», «قبل أسبوع»."""
-        start = index
+        """Read a distance from today: «قبل عامين», «منذ 8 سنوات», «دو ماه قبل», «بعد عام و21 يوما من الآن»."""
         before = self.kind(index, "ago_before")
-        index += before
-        begin = self.atoms[start].start
-        if self.kind(index, "two") and (before or self.kind(index + 1, "ago_after")):
-            after = index + 1 + (not before)
-            return Point(begin, self.atoms[after - 1].end, ago=(2, self.value(index, "two"))), after
-        if before and self.is_single(index):
-            return Point(begin, self.atoms[index].end, ago=(1, self.value(index, "unit"))), index + 1
-        number = self.number(index, 1, _LONGEST_AGO)
+        at = index + (before or self.kind(index, "later"))
+        parts: list[tuple[int, str]] = []
+        while (part := self.measure(at, alone=before and not parts)) is not None:
+            parts.append(part[0])
+            at = part[1]
+            if not (self.kind(at, "and") and self.measure(at + 1, alone=False) is not None):
+                break
+            at += 1
+        if not parts:
+            return None
+        ahead = self.kind(at, "from_now") and not before
+        if self.kind(at, "ago_after") and not before:
+            at += 1
+        elif not before and not ahead:
+            return None
+        at += self.kind(at, "from_now")
+        if ahead:
+            parts = [(-count, unit) for count, unit in parts]
+        return Point(self.atoms[index].start, self.atoms[at - 1].end, ago=tuple(parts)), at
+
+    def measure(self, index: int, *, alone: bool) -> tuple[tuple[int, str], int] | None:
+        """Read a number and its unit, a dual, or (`alone`) a unit that is one: and the index after them."""
+        if self.kind(index, "two"):
+            return (2, self.value(index, "two")), index + 1
+        if alone and self.is_single(index):
+            return (1, self.value(index, "unit")), index + 1
+        number = self.number(index, 1, 99 if self.kind(index + 2, "from_now") else _LONGEST_AGO)
+        number = number or (self.number(index, 1, 99) if self.kind(index - 1, "and") else None)
         if number is None or not self.kind(index + 1, "unit"):
             return None
-        if not before and not self.kind(index + 2, "ago_after"):
-            return None
-        after = index + 2 + (not before)
-        unit = self.value(index + 1, "unit")
-        return Point(begin, self.atoms[after - 1].end, ago=(number, unit)), after
+        return (number, self.value(index + 1, "unit")), index + 2
 
     def is_single(self, index: int) -> bool:
         """Tell whether a unit stands alone: «قبل شهر», not «قبل شهر رمضان», «قبل عام 2015»."""

@@ -138,9 +138,11 @@ class YearReader(AtomReader):
             calendar = point.calendar
             counted_in = None
             if year.year is not None and calendar is not None and not self.is_of(year.year, calendar):
-                counted_in = year.calendar
-            if counted_in is not None and (calendar is not Calendar.HIJRI or point.day is not None):
-                return replace(point, end=self.atoms[index - 1].end), index
+                era = self.kind(found[1] - 1, "eras", "close")
+                if calendar is not Calendar.GREGORIAN or self.own is not Calendar.GREGORIAN:
+                    counted_in = year.calendar
+                if era and counted_in is not Calendar.GREGORIAN:
+                    return replace(point, end=self.atoms[index - 1].end), index
             after += self.kind(after, "relations") and year.year is not None
             merged = replace(
                 point,
@@ -189,7 +191,12 @@ class YearReader(AtomReader):
         at = self.skip(index + 1, "from")
         year = self.year(at) or self.year_number(at, short=first is not None)
         if first is None:
-            return (replace(year[0], start=self.atoms[index].start), year[1]) if year else None
+            named = self.value(index, "season")
+            if year is not None:
+                return replace(year[0], start=self.atoms[index].start, season=named), year[1]
+            if self.kind(index - 1, "this"):
+                return Point(self.atoms[index].start, self.atoms[index].end, year_relation=0, season=named), index + 1
+            return None
         months = (first, first + 2)
         atom = self.atoms[index]
         if year is not None:

@@ -4,6 +4,7 @@ Invariant: what nothing settles is left out, never guessed; every date is a plac
 value is one fact of an article however often it is told.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -17,7 +18,14 @@ from nlp.date_values import Resolved
 from nlp.extraction import Date, DateRole
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.roles import role_of
-from nlp.text import Folded
+from nlp.text import Folded, fold
+
+# A day and a month with a point between them, which elsewhere is a number.
+_DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})$")
+# How many characters before a word are looked through for the quotation mark that opens its quotation.
+_QUOTE = 600
+# How many words after a colon still begin a speech.
+_AFTER_COLON = 4
 
 
 def published_day(published: str | None) -> date | None:
@@ -38,19 +46,51 @@ def find_dates(folded: Folded, language: str, published: date | None = None) -> 
     """
     expressions = parse_dates(folded.text, language)
     resolver = Resolver(folded.text, language, published, expressions)
-    if resolver.reference is None:
-        for expression in expressions:
-            # a day that its weekday settled is the day that «الماضي» counts from
-            point = expression.first
-            if point.weekday is not None and point.year is None and point.day is not None:
-                settled = resolver.resolve(expression)
-                if settled is not None:
-                    resolver.reference = settled.span[0]
-                    break
     for expression in expressions:
-        resolved = resolver.resolve(expression)
+        resolved = None if _is_spoken(folded, expression) else resolver.resolve(expression)
         if resolved is not None:
             yield expression, resolved
+
+
+def infer_day(folded: Folded, language: str) -> date | None:
+    """Return the day that an article without a day of publication tells of itself, or None where nothing settles it.
+
+    «أمس الأربعاء 23 يونيو 2021» settles it; so does a day whose weekday fits one year only.
+    """
+    return Resolver(folded.text, language, None, parse_dates(folded.text, language)).reference
+
+
+def read_date(phrase: str, language: str, reference: date | None = None) -> Resolved | None:
+    """Return the time that a short phrase names, where all of it is known to be a date: a field, an option, a query.
+
+    More can be said so than in an article: «27» is a day of the month of reference, «الأيام الثلاثة القادمة» three.
+
+    Args:
+        phrase: the words, in any spelling.
+        language: one of `nlp.languages.LANGUAGES`.
+        reference: the day that «أمس» counts from, if there is one.
+
+    Returns:
+        Days, EDTF and calendar, or None where the phrase names no time or nothing settles it.
+    """
+    text = _DOTTED.sub(r"\1/\2", fold(phrase).strip())
+    expressions = parse_dates(text, language, whole=True)
+    resolver = Resolver(text, language, reference, expressions, whole=True)
+    found = [resolved for item in expressions if (resolved := resolver.resolve(item)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_spoken(folded: Folded, expression: Expression) -> bool:
+    """Tell whether a bare «اليوم» is said by a person who is quoted, and means these days, not that of the article."""
+    point = expression.first
+    if point.days != 0 or point.weekday is not None or point.day is not None or expression.last is not None:
+        return False
+    start, _ = folded.span(expression.start, expression.end)
+    line = folded.original[folded.original.rfind("\n", max(0, start - _QUOTE), start) + 1 : start][-_QUOTE:]
+    if any(line.count(opened) > line.count(closed) for opened, closed in ("«»", "“”")):
+        return True
+    colon = line.rfind(":")
+    return colon >= 0 and "." not in line[colon:] and len(line[colon:].split()) <= _AFTER_COLON
 
 
 def dates_of(facts: Facts, language: str) -> list[Date]:
