@@ -165,15 +165,16 @@ class ExpressionReader(PointReader):
         point, after = found
         if self.kind(index + 1, "to") or (between and self.kind(index + 1, "and")):
             last = self.plausible_year(self.skip(index + 1, "and", "to"))
-            if last is not None and (point.year or 0) < (last[0].year or 0) and self.is_free(last[0].end):
+            if last is not None and (point.year or 0) < (last[0].year or 0) and not self.counts(last[0].end):
                 return [Expression(point, last[0])], last[1]
-            return None
+            if last is not None or between:
+                return None
         enclosed = self.kind(index - 1, "open") and self.kind(after, "close")
         before = self.word_before(point.start)
         if before in self.names["laws"] or self.kind(after, "unit"):
             return None
         told = self.kind(after - 1, "eras") or enclosed or point.last_year is not None
-        told = told or self.kind(index - 1, "part") or (self.whole and after == len(self.atoms))
+        told = told or self.kind(index - 1, "part", "of_year") or (self.whole and after == len(self.atoms))
         return ([Expression(point)], after) if told or (before in self.in_year and self.is_free(point.end)) else None
 
     def is_name(self, expressions: list[Expression]) -> bool:
@@ -204,9 +205,11 @@ class ExpressionReader(PointReader):
         if not following.strip()[:1].isalpha() or following[:1] in "\n.،,؛:)":
             return True
         word = self.word_after(position)
-        if word in counted_words(self.language):
-            return False
-        return len(word) <= 3 or word.startswith((fold("ال"), fold("و")))
+        return not self.counts(position) and (len(word) <= 3 or word.startswith((fold("ال"), fold("و"))))
+
+    def counts(self, position: int) -> bool:
+        """Tell whether the word after a number is one that numbers count."""
+        return self.word_after(position) in counted_words(self.language)
 
 
 @cache

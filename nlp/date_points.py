@@ -69,7 +69,7 @@ class PointReader(WeekReader):
         if self.kind(index + 1, "from") and self.atoms[index + 1].text in self.names["not_between"]:
             # «الخط الثاني في نيسان»: no day
             return self.related_month(index + 2, index, number) if self.kind(index + 1, "of") and not ordinal else None
-        sure = self.value(index, "digits") > 0 or ordinal
+        sure = bool(self.value(index, "digits")) or ordinal
         found = self.month(at, index, number, sure=sure)
         if found is None:
             of = self.kind(index + 1, "of", "from")
@@ -147,7 +147,7 @@ class PointReader(WeekReader):
     def weekday(self, start: int, index: int) -> tuple[Point, int] | None:
         """Read a weekday, what is said of it («الماضي»), and the date that may follow."""
         atom = self.atoms[index]
-        if self.word_before(self.atoms[start].start) in self.names["not_after"]:
+        if self.is_named(start, index):
             return None
         week = self.week_of(index + 1)
         if week is None and self.kind(start - 1, "this") and self.kind(index, "weekdays"):
@@ -182,3 +182,11 @@ class PointReader(WeekReader):
         if day is None or self.kind(at + 1, "slash", "dash") or not self.ends_clause(self.atoms[at].end):
             return None
         return day, at + 1
+
+    def is_named(self, start: int, index: int) -> bool:
+        """Tell whether a weekday is part of a name: «صلاة الجمعة», «إبراهيم بن سليمان الخميس»."""
+        atom = self.atoms[index]
+        if self.word_before(self.atoms[start].start) in self.names["not_after"]:
+            return True
+        before = self.text[max(0, atom.start - 30) : atom.start].split()[-2:]
+        return len(before) > 1 and (before[1] in self.names["not_after"] or before[0] in self.names["son_of"])

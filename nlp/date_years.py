@@ -84,7 +84,7 @@ class YearReader(AtomReader):
         index += academic
         index += self.kind(index, "comma") and self.value(index + 1, "digits") in (2, 4)
         after = index + self.kind(index, "relations")
-        number = self.year_number(after, short=after == index)
+        number = self.year_number(after, short=after == index) or self.halved_year(after)
         if (
             number is not None
             and (number[0].year or 0) < 1000
@@ -104,6 +104,16 @@ class YearReader(AtomReader):
         era, after = self.era(after)
         point = Point(begin, self.atoms[after - 1].end, era, year_relation=relation, academic=academic)
         return point, after
+
+    def halved_year(self, index: int) -> tuple[Point, int] | None:
+        """Read a year said in its two halves: «تسعة عشر تسعة وتسعون» is 1999."""
+        century = self.number(index, 13, 20)
+        at = self.skip(index + 1, "and")
+        rest = self.number(at, 1, 99)
+        if century is None or rest is None or self.value(index, "digits") or self.value(at, "digits"):
+            return None
+        year = 100 * century + rest
+        return Point(self.atoms[index].start, self.atoms[at].end, self.calendar_of(year, None), year=year), at + 1
 
     def is_definite(self, word: str) -> bool:
         """Tell whether a word for a year or month can stand for the one of the article («السنة», «سال»)."""
