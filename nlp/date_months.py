@@ -12,6 +12,7 @@ from nlp.extraction import Calendar
 
 _MONTHS = 12
 _DAYS = 31
+_SHORT = 2
 # A feast that has no fixed day: its month, weekday (0 is Monday), and which of them.
 _BY_WEEKDAY = 3
 
@@ -48,6 +49,8 @@ class MonthReader(YearReader):
                 day, index = following, at - 1
             elif self.ends_clause(self.atoms[index + 1].end) and self.value(index + 1, "digits"):
                 day, index = following, index + 1  # «أغسطس 27،»
+        if strength == VERY_WEAK and self.value(index + 1, "digits") == _SHORT:
+            return None  # «به میزان ۵۰ درصد»
         point = Point(self.atoms[start].start, self.atoms[index].end, calendar, month=number, day=day)
         point, after = self.year_after(point, index + 1)
         dated = point.year is not None or point.year_relation is not None

@@ -65,12 +65,13 @@ class Resolver:
         self.published = published
         self.tense = load_data(language, "dates")["tense"]
         self.years: dict[Calendar, int] = {}
+        self._weekdays: frozenset[date] | None = None
         self.settled: list[tuple[int, Span]] = []
         self.points = [part for item in expressions for part in (item.first, item.last) if part is not None]
         self.full = [point for point in self.points if point.year is not None and point.month is not None]
         self._full_ends = [point.end for point in self.full]
         if published is None:
-            self._infer()
+            self._infer(expressions)
             if self.reference is None:
                 self._infer_by_weekday(expressions)
         else:
@@ -85,7 +86,7 @@ class Resolver:
                 self.reference = day - timedelta(days=point.days)
                 return
 
-    def _infer(self) -> None:
+    def _infer(self, expressions: list[Expression]) -> None:
         """Find the day of an article without one: «أمس الأربعاء 23 يونيو 2021» settles it, else the years it tells."""
         for point in self.points:
             if point.days is not None and point.year and point.month and point.day and point.calendar:
@@ -93,7 +94,10 @@ class Resolver:
                 if day is not None:
                     self.reference = day - timedelta(days=point.days)
                     return
+        plans = {id(item.last) for item in expressions if item.last is not None and item.last.month is None}
         for point in self.points:
+            if id(point) in plans or self._follows(point, "horizon"):
+                continue  # «أفق 2030» is not the year of the article
             if point.year is not None and point.calendar is not None and point.year_calendar is None:
                 self.years[point.calendar] = max(self.years.get(point.calendar, 0), point.last_year or point.year)
 
@@ -298,6 +302,8 @@ class Resolver:
         if self.reference is None or point.weekday is None:
             return None
         ahead = (point.weekday - self.reference.weekday()) % 7
+        if point.relation is None and ahead and (told := self._told_weekday(point.weekday)) is not None:
+            return as_resolved((told, told), self.own)
         tense = self._tense(point) if point.relation is None and ahead else 0
         to_come = tense > 0 or (tense == 0 and self._follows(point, "until") and bool(self.tense["past"]))
         if point.relation == 1 or (point.relation is None and ahead and to_come):
@@ -307,6 +313,23 @@ class Resolver:
         else:
             day = self.reference - timedelta(days=(7 - ahead) % 7)
         return as_resolved((day, day), self.own)
+
+    def _told_weekday(self, weekday: int) -> date | None:
+        """Return the day of a weekday within a week of publication if the article gives it with its date elsewhere."""
+        if self.reference is None:
+            return None
+        found = {
+            day for day in self._dated_weekdays() if day.weekday() == weekday and abs((day - self.reference).days) < 7
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def _dated_weekdays(self) -> frozenset[date]:
+        """Return the days that the article tells with weekday, day and month."""
+        if self._weekdays is None:
+            told = (point for point in self.points if point.weekday is not None and point.month and point.day)
+            resolved = (self._resolve_point(point) for point in told if point.nth is None)
+            self._weekdays = frozenset(item.span[0] for item in resolved if item is not None)
+        return self._weekdays
 
     def _resolve_academic(self, point: Point) -> Resolved | None:
         if self.reference is None or point.year_relation is None:
@@ -347,7 +370,7 @@ class Resolver:
         if nearest is None or near is not None or point.weekday is not None or point.nth is not None:
             return nearest
         ahead, behind = (nearest.span[0] - reference).days, (reference - nearest.span[1]).days
-        if ahead > _FAR_DAYS and (self._tense(point) < 0 or self._follows(point, "since")):
+        if ahead > _FAR_DAYS and (self._tense(point) <= 0 or self._follows(point, "since")):
             return max((c for c in found if c.span[1] < reference), key=lambda item: item.span[0], default=nearest)
         if behind > _FAR_DAYS and self._tense(point, reach=_CLAUSE) > 0 and not self._follows(point, "since"):
             return min((c for c in found if c.span[0] > reference), key=lambda item: item.span[0], default=nearest)

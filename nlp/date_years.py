@@ -85,6 +85,8 @@ class YearReader(AtomReader):
         index += self.kind(index, "comma") and self.value(index + 1, "digits") in (2, 4)
         after = index + self.kind(index, "relations")
         number = self.year_number(after, short=after == index) or self.halved_year(after)
+        if number is not None and self.word_after(number[0].end) in self.names["not_year_before"]:
+            number = None  # «در یک سال ۳۰ درصد»
         if (
             number is not None
             and (number[0].year or 0) < 1000
