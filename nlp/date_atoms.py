@@ -263,7 +263,7 @@ class AtomReader:
 
     def kind(self, index: int, *kinds: str) -> bool:
         """Tell whether the atom at an index can be one of some kinds."""
-        return 0 <= index < len(self.atoms) and any(kind in self.atoms[index].kinds for kind in kinds)
+        return 0 <= index < len(self.atoms) and not self.atoms[index].kinds.keys().isdisjoint(kinds)
 
     def value(self, index: int, kind: str) -> Any:
         """Return what the atom at an index stands for as one kind, None if it is not of it (or has no value)."""

@@ -81,6 +81,21 @@ class MonthReader(YearReader):
         point = Point(self.atoms[start].start, self.atoms[after - 1].end, self.own, day=day, relation=relation)
         return point, after
 
+    def decade(self, index: int) -> tuple[Point, int] | None:
+        """Read «دهه ۶۰» (ten years) or «دهه سوم خرداد» (ten days)."""
+        number = self.value(index + 1, "number")
+        if number is None:
+            return None
+        if 1 <= number <= 3:
+            found = self.month(self.skip(index + 2, "month", "from"), index, sure=True)
+            return (replace(found[0], ten_days=number), found[1]) if found else None
+        if number % 10 or (not self.tradition.short_years and number < 1000):
+            return None
+        era, after = self.era(index + 2)
+        year = number if number >= 1000 else (1900 if era is Calendar.GREGORIAN else 1300) + number
+        calendar = self.calendar_of(year, era)
+        return Point(self.atoms[index].start, self.atoms[after - 1].end, calendar, year=year, decade=True), after
+
     def numeric(self, index: int) -> tuple[Point, int] | None:
         """Read «7/7/2025», «۱۴۰۳/۱۲/۰۱», «2025-07-07» with the era that may follow."""
         first, middle, last = map(int, self.value(index, "numeric"))

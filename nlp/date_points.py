@@ -57,7 +57,8 @@ class PointReader(WeekReader):
         if (short := self.short_numeric(index)) is not None:
             return short
         number = self.value(index, "number")
-        if not 1 <= number <= _DAYS:
+        mistaken = self.value(index, "digits") == len(str(_DAYS)) and self.kind(index + 1, "months")
+        if not 1 <= number <= _DAYS and not mistaken:  # «34 رجب» names no month either
             return None
         at = index + 1
         if self.kind(at, "month") and self.number(at + 1, 1, 2) and number == 6:
@@ -115,8 +116,8 @@ class PointReader(WeekReader):
         """Read «أمس الأربعاء 23 يونيو 2021», «امروز (سه شنبه)»."""
         atom = self.atoms[index]
         if self.whole and self.kind(index + 1, "relations"):
-            after = self.atoms[index + 1]
-            return Point(atom.start, after.end, days=self.value(index + 1, "relations")), index + 2
+            end = self.atoms[index + 1].end
+            return Point(atom.start, end, days=self.value(index + 1, "relations")), index + 2
         if self.word_after(atom.end) in self.names["not_before"]:
             return self.nth(index)
         before = self.word_before(atom.start)

@@ -150,10 +150,10 @@ class YearReader(AtomReader):
             calendar = point.calendar
             counted_in = None
             if year.year is not None and calendar is not None and not self.is_of(year.year, calendar):
-                era = self.kind(found[1] - 1, "eras", "close")
+                told = self.kind(found[1] - 1, "eras", "close")
                 if calendar is not Calendar.GREGORIAN or self.own is not Calendar.GREGORIAN:
                     counted_in = year.calendar
-                if era and counted_in is not Calendar.GREGORIAN:
+                if told and counted_in is not Calendar.GREGORIAN:
                     return replace(point, end=self.atoms[index - 1].end), index
             after += self.kind(after, "relations") and year.year is not None
             merged = replace(
@@ -181,21 +181,6 @@ class YearReader(AtomReader):
         months = (length * (part - 1) + 1, length * part)
         point = replace(year[0], start=self.atoms[start].start, calendar=year[0].calendar or self.own, months=months)
         return point, year[1]
-
-    def decade(self, index: int) -> tuple[Point, int] | None:
-        """Read «دهه ۶۰» (ten years) or «دهه سوم خرداد» (ten days)."""
-        number = self.value(index + 1, "number")
-        if number is None:
-            return None
-        if 1 <= number <= 3:
-            found = self.month(self.skip(index + 2, "month", "from"), index, sure=True)
-            return (replace(found[0], ten_days=number), found[1]) if found else None
-        if number % 10 or (not self.tradition.short_years and number < 1000):
-            return None
-        era, after = self.era(index + 2)
-        year = number if number >= 1000 else (1900 if era is Calendar.GREGORIAN else 1300) + number
-        calendar = self.calendar_of(year, era)
-        return Point(self.atoms[index].start, self.atoms[after - 1].end, calendar, year=year, decade=True), after
 
     def season(self, index: int) -> tuple[Point, int] | None:
         """Read a season: of a Jalali year its three months, in Arabic the year that it stands in."""
