@@ -186,6 +186,12 @@ def atoms_of(text: str, language: str) -> list[Atom]:
             continue
         for length in range(min(longest, len(words) - index), 0, -1):
             kinds = phrases.get(tuple(words[index : index + length]))
+            if kinds is not None and "bare_weekdays" in kinds and (counted := number_in.get(start)) is not None:
+                # «اثنين» and «أحد» are numbers too
+                if counted.end > tokens[index + length - 1][1]:
+                    kinds = None
+                else:
+                    kinds = {**kinds, "number": int(counted.value), "digits": 0, "ordinal": counted.ordinal}
             if kinds is not None:
                 add(start, tokens[index + length - 1][1], kinds)
                 index += length

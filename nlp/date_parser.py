@@ -80,6 +80,8 @@ class ExpressionReader(PointReader):
             after = self.skip(index + 1, "and", "comma", "to", "dash", "from", "day")
             ranged = ranged or any(self.kind(at, "to", "dash") for at in range(index + 1, after))
             index = after
+        if not days and (after_month := self.days_after_month(start)) is not None:
+            return after_month
         last = self.date(index) if days else None
         if last is None or last[0].day is None or days != sorted({*days}) or last[0].day <= days[-1]:
             return None
@@ -88,6 +90,18 @@ class ExpressionReader(PointReader):
         if ranged or numbers == list(range(numbers[0], numbers[-1] + 1)):
             return [Expression(replace(point, day=numbers[0]), last[0])], after
         return [Expression(replace(point, day=day, weekday=None)) for day in numbers], after
+
+    def days_after_month(self, index: int) -> tuple[list[Expression], int] | None:
+        """Read «أغسطس 27 إلى 29»: a month, and then its first and last day."""
+        first, to, last = (self.number(index + 1, 1, 31), self.skip(index + 2, "to", "dash"), None)
+        if not self.kind(index, "months") or first is None or to == index + 2 or not self.value(index + 1, "digits"):
+            return None
+        last = self.number(to, 1, 31)
+        if last is None or last <= first or not self.value(to, "digits") or not self.ends_clause(self.atoms[to].end):
+            return None
+        calendar, month, _ = self.value(index, "months")
+        point = Point(self.atoms[index].start, self.atoms[to].end, calendar, month=month, day=first)
+        return [Expression(point, replace(point, day=last))], to + 1
 
     def after_weekdays(self, index: int) -> int:
         """Return the index after a list of two weekdays or more, or the same index where there is none."""

@@ -98,6 +98,8 @@ class PointReader(WeekReader):
     def point(self, index: int) -> tuple[Point, int] | None:
         """Read one point of time with all that stands around it: part of the day, weekday, date."""
         start = index
+        if self.kind(index, "latest") and (counted := self.nth(index)) is not None:
+            return counted
         index = self.skip(index, "day", "part_of_day", "part", "weekend_of", "rest")
         if index > start and self.kind(index, "from"):
             index += 1

@@ -250,7 +250,8 @@ class Resolver:
             return as_resolved((begin, end), self.own)
         last = first + timedelta(days=6)
         if point.rest:
-            return as_resolved((min(last, self.reference + timedelta(days=1)), last), self.own)
+            tomorrow = self.reference + timedelta(days=1)
+            return as_resolved((tomorrow, last), self.own) if tomorrow <= last else None
         return as_resolved((first, last), self.own)
 
     def _resolve_same_month(self, point: Point) -> Resolved | None:
@@ -367,7 +368,7 @@ class Resolver:
             return min(found, key=lambda item: item.span[0], default=None)
         # as far in the past as in the future: news tells of what has been
         nearest = min(found, key=lambda item: (distance(item.span, reference), item.span[0]), default=None)
-        if nearest is None or near is not None or point.weekday is not None or point.nth is not None:
+        if nearest is None or near is not None or self.whole or point.weekday is not None or point.nth is not None:
             return nearest
         ahead, behind = (nearest.span[0] - reference).days, (reference - nearest.span[1]).days
         if ahead > _FAR_DAYS and (self._tense(point) <= 0 or self._follows(point, "since")):

@@ -28,7 +28,7 @@ class WeekReader(MonthReader):
         else:
             this = self.kind(index, "this") and self.kind(index + 1, "week")
             at = index + this
-            if not self.kind(at, "week") or self.counted(index):
+            if not self.kind(at, "week") or (self.counted(index) and not self.kind(index - 1, "bare_weekdays")):
                 return None
             relation = self.value(at + 1, "relations") if self.kind(at + 1, "relations") else 0 if this else None
             if relation is None and not (self.whole and (weekend or rest)):
@@ -67,11 +67,13 @@ class WeekReader(MonthReader):
             return None
         at += 1
         if count is None:
+            if unit == "weekday" and self.kind(at, "number") and not self.whole_ends(at + 1):
+                return None  # «الثلاثاء الأول من أكتوبر» is first of all the first of October
             count = self.count(at)
             at += 1
         if count is None:
             return None
-        if self.whole and at >= len(self.atoms) and unit == "weekday":
+        if self.whole_ends(at) and unit == "weekday":
             end = self.atoms[-1].end
             return Point(self.atoms[start].start, end, self.own, relation=0, weekday=weekday, nth=(count, unit)), at
         at = self.skip(at, "of", "from")
@@ -80,6 +82,10 @@ class WeekReader(MonthReader):
             return None
         point = replace(whole[0], start=self.atoms[start].start, weekday=weekday, nth=(count, unit), day=None)
         return point, whole[1]
+
+    def whole_ends(self, index: int) -> bool:
+        """Tell whether all of the text is one date that ends before an index."""
+        return self.whole and index >= len(self.atoms)
 
     def count(self, index: int) -> int | None:
         """Return a small ordinal, or -1 for «آخر»."""

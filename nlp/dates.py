@@ -112,14 +112,22 @@ def dates_of(facts: Facts, language: str) -> list[Date]:
     return sorted(found.values(), key=lambda item: item.start)
 
 
-@Language.factory("rasad_dates", assigns=["doc.spans"])
+@Language.factory("rasad_dates", assigns=["doc.spans", "doc._.rasad_inferred_published"])
 def make_dates(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Return the spaCy component that finds dates (`facts.dates`, the span group `rasad_dates`)."""
 
     def dates(doc: Doc) -> Doc:
         facts = facts_of(doc)
         facts.dates = dates_of(facts, str(nlp.lang))
+        if facts.published is None:
+            inferred = infer_day(facts.folded, str(nlp.lang))
+            doc._.rasad_inferred_published = inferred.isoformat() if inferred is not None else None
         mark_spans(doc, "rasad_dates", [(item.start, item.end, "DATE") for item in facts.dates])
         return doc
 
     return dates
+
+
+# The day of publication that the text of an article without one settles (ISO 8601), None where it does not.
+if not Doc.has_extension("rasad_inferred_published"):
+    Doc.set_extension("rasad_inferred_published", default=None)
