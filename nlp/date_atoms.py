@@ -177,7 +177,14 @@ def atoms_of(text: str, language: str) -> list[Atom]:
             dotted = word == "." and found and 0 < found[-1].kinds.get("digits", 0) <= 2
             if dotted and index + 1 < len(words) and "months" in phrases.get((words[index + 1],), {}):
                 pass  # «2. أكتوبر»
-            elif word not in _QUOTES:
+            elif word in _QUOTES:
+                if (
+                    found
+                    and "number" in found[-1].kinds
+                    and "months" in phrases.get(tuple(words[index + 1 : index + 2]), {})
+                ):
+                    add(start, end, _BREAK)  # «so2 «دی اکسید»»
+            else:
                 add(start, end, {_PUNCTUATION[word]: None} if word in _PUNCTUATION else _BREAK)
             index += 1
             continue
@@ -186,6 +193,9 @@ def atoms_of(text: str, language: str) -> list[Atom]:
             continue
         for length in range(min(longest, len(words) - index), 0, -1):
             kinds = phrases.get(tuple(words[index : index + length]))
+            counted_unit = length > 1 and found and "number" in found[-1].kinds and kinds is not None
+            if counted_unit and kinds is not None and "days" in kinds and not phrases.get((word,), {}).keys().isdisjoint(("unit", "day")):
+                continue  # «سه روز قبل» is no «روز قبل»
             if kinds is not None and "bare_weekdays" in kinds and (counted := number_in.get(start)) is not None:
                 # «اثنين» and «أحد» are numbers too
                 if counted.end > tokens[index + length - 1][1]:

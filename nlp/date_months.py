@@ -126,10 +126,15 @@ class MonthReader(YearReader):
             return None
         first, second = self.value(index, "number"), self.value(index + 2, "number")
         atom, after = self.atoms[index], index + 3
-        if self.kind(after, "slash", "dash", "number") or not self.value(index, "digits"):
+        if not self.value(index, "digits"):
             return None
         before = self.word_before(atom.start)
         dated = self.kind(index - 1, "day", "weekdays", "equal") or self.whole
+        stray = after + self.kind(after, "slash")  # «8/8/ إلى 21/8/2015»
+        if self.kind(stray, "to", "dash") and self.kind(self.skip(stray, "to", "dash"), "numeric"):
+            dated, after = True, stray
+        elif self.kind(after, "slash", "dash", "number"):
+            return None
         if before in self.names["laws"]:
             return None
         if self.value(index + 2, "digits") == 4:

@@ -134,8 +134,18 @@ class ExpressionReader(PointReader):
             if last is not None and to and self.is_timetable(first, last[0]):
                 return [], last[1]
             if last is not None and self.is_range(first, last[0], to=to, between=between, adjacent=joined):
-                return [Expression(first, last[0])], last[1]
+                return self.further_months(first, last[0], last[1])
         return [Expression(first)], after
+
+    def further_months(self, first: Point, last: Point, after: int) -> tuple[list[Expression], int]:
+        """Read on from «أبريل ومايو» through the months that follow: «ويونيو 2015»."""
+        while first.day is None and last.month is not None and last.day is None and last.year is None:
+            at = self.skip(after, "and", "comma")
+            following = self.month(at, at) if at > after and at < len(self.atoms) else None
+            if following is None or following[0].month != last.month + 1 or following[0].day is not None:
+                break
+            last, after = following
+        return [Expression(first, last)], after
 
     def is_range(self, first: Point, last: Point, *, to: bool, between: bool, adjacent: bool) -> bool:
         """Tell whether two points are the ends of a span, by the words between them (`adjacent`: only «و»)."""

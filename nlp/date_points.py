@@ -191,5 +191,8 @@ class PointReader(WeekReader):
         atom = self.atoms[index]
         if self.word_before(self.atoms[start].start) in self.names["not_after"]:
             return True
-        before = self.text[max(0, atom.start - 30) : atom.start].split()[-2:]
+        before = self.text[max(0, atom.start - 30) : atom.start].split()[-3:]
+        if self.names["prayers"].intersection(before):
+            return True  # «نماز عبادی سیاسی جمعه»
+        before = before[-2:]
         return len(before) > 1 and (before[1] in self.names["not_after"] or before[0] in self.names["son_of"])

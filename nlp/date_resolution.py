@@ -94,12 +94,15 @@ class Resolver:
                 if day is not None:
                     self.reference = day - timedelta(days=point.days)
                     return
-        plans = {id(item.last) for item in expressions if item.last is not None and item.last.month is None}
+        ends = {id(item.last) for item in expressions if item.last is not None and item.last.month is None}
+        planned: dict[Calendar, int] = {}
         for point in self.points:
-            if id(point) in plans or self._follows(point, "horizon"):
-                continue  # «أفق 2030» is not the year of the article
             if point.year is not None and point.calendar is not None and point.year_calendar is None:
-                self.years[point.calendar] = max(self.years.get(point.calendar, 0), point.last_year or point.year)
+                # «أفق 2030» is the year of the article only where it tells no other
+                plan = id(point) in ends or self._follows(point, "horizon")
+                years = planned if plan else self.years
+                years[point.calendar] = max(years.get(point.calendar, 0), point.last_year or point.year)
+        self.years = {**planned, **self.years}
 
     def _infer_by_weekday(self, expressions: list[Expression]) -> None:
         """Take the first day that its weekday settled for the day that «الماضي» counts from."""
@@ -450,10 +453,17 @@ class Resolver:
             if behind and (not ahead or behind.start() < ahead.start()):
                 return -1
             return int(ahead is not None)
-        if future.search(before) or future.search(after):
-            return 1
         pattern = re.compile(self.tense["future_pattern"])
-        return int(bool(pattern.search(before) or pattern.search(after)))
+        if _last_start(_word_pattern(tuple(self.tense["said"])), before[-_CLAUSE:]) > max(
+            _last_start(future, before[-_CLAUSE:]), _last_start(pattern, before[-_CLAUSE:])
+        ):
+            return -1  # «في تصريح صحفي، مساء السبت،»
+        return int(any(found.search(part) for found in (future, pattern) for part in (before, after)))
+
+
+def _last_start(pattern: re.Pattern[str], text: str) -> int:
+    """Return where a pattern matches last, or -1."""
+    return max((match.start() for match in pattern.finditer(text)), default=-1)
 
 
 @cache

@@ -117,7 +117,8 @@ Why the others do not:
 
 Of {pairs} days that newspapers gave in Hijri and Gregorian with both years, {within} agree within a day; the other
 {typos} are the newspapers' own typo (a day 34 of Rajab), and are read by their Gregorian half.
-Where one half leaves out its year the pair is read by the other; one pair there is a typo of the newspaper too (2 Dhu al-Qa'da given as 31 August).
+Where one half leaves out its year
+the pair is read by the other; one pair there is a typo of the newspaper too (2 Dhu al-Qa'da given as 31 August).
 
 Not understood: Easter, spoken Arabic beyond «بكرة» and «امبارح», a day that two others frame («في اليوم التالي»), the
 Hijri month that «الشهر الجاري» means in a Saudi article, words that a newspaper ran together («تاپنجم»).
