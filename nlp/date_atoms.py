@@ -193,15 +193,15 @@ def atoms_of(text: str, language: str) -> list[Atom]:
             continue
         for length in range(min(longest, len(words) - index), 0, -1):
             kinds = phrases.get(tuple(words[index : index + length]))
-            counted_unit = length > 1 and found and "number" in found[-1].kinds and kinds is not None
-            if counted_unit and kinds is not None and "days" in kinds and not phrases.get((word,), {}).keys().isdisjoint(("unit", "day")):
+            counted = kinds is not None and "days" in kinds and length > 1 and found and "number" in found[-1].kinds
+            if counted and not phrases.get((word,), {}).keys().isdisjoint(("unit", "day")):
                 continue  # «سه روز قبل» is no «روز قبل»
-            if kinds is not None and "bare_weekdays" in kinds and (counted := number_in.get(start)) is not None:
+            if kinds is not None and "bare_weekdays" in kinds and (value := number_in.get(start)) is not None:
                 # «اثنين» and «أحد» are numbers too
-                if counted.end > tokens[index + length - 1][1]:
+                if value.end > tokens[index + length - 1][1]:
                     kinds = None
                 else:
-                    kinds = {**kinds, "number": int(counted.value), "digits": 0, "ordinal": counted.ordinal}
+                    kinds = {**kinds, "number": int(value.value), "digits": 0, "ordinal": value.ordinal}
             if kinds is not None:
                 add(start, tokens[index + length - 1][1], kinds)
                 index += length

@@ -98,7 +98,9 @@ def dates_of(facts: Facts, language: str) -> list[Date]:
     found: dict[str, Date] = {}
     for expression, resolved in find_dates(facts.folded, language, published_day(facts.published)):
         start, end = facts.folded.span(expression.start, expression.end)
-        role = role_of(facts, expression.start, expression.end, language)
+        days = (resolved.span[1] - resolved.span[0]).days + 1
+        ranged = expression.last is not None
+        role = role_of(facts, expression.start, expression.end, language, days, ranged=ranged)
         made = Date(
             start=start, end=end, text=facts.text[start:end], edtf=resolved.edtf, calendar=resolved.calendar, role=role
         )
