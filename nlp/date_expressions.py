@@ -16,7 +16,8 @@ class Tradition:
 
     `own` is that of a date that names none; a year below 1500 and from `old_from` on is one of `old`; `short_years`
     tells whether two digits can be a year («سال ۸۴»), `month_word_after` whether the word "month" follows its name
-    («دی ماه»). `weekend` are its two days and `week_starts` the first day of a week, 0 being Monday.
+    («دی ماه»). `turned_round` tells whether figures of a range stand the wrong way round («28-25 مهر»).
+    `weekend` are its two days and `week_starts` the first day of a week, 0 being Monday.
     """
 
     own: Calendar
@@ -24,6 +25,7 @@ class Tradition:
     old_from: int
     short_years: bool
     month_word_after: bool
+    turned_round: bool
     weekend: tuple[int, int]
     week_starts: int
 
@@ -38,6 +40,7 @@ def tradition_of(language: str) -> Tradition:
         old_from=data["old_from"],
         short_years=data["short_years"],
         month_word_after=data["month_word_after"],
+        turned_round=data["turned_round"],
         weekend=(data["weekend"][0], data["weekend"][1]),
         week_starts=data["week_starts"],
     )

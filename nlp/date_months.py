@@ -129,7 +129,9 @@ class MonthReader(YearReader):
         if not self.value(index, "digits"):
             return None
         before = self.word_before(atom.start)
-        dated = self.kind(index - 1, "day", "weekdays", "equal") or self.whole
+        if self.word_after(self.atoms[index + 2].end) in self.names["not_year_before"]:
+            return None  # «معادل ۵/۱ درصد»
+        dated = self.kind(index - 1, "day", "weekdays") or self.whole
         stray = after + self.kind(after, "slash")  # «8/8/ إلى 21/8/2015»
         if self.kind(stray, "to", "dash") and self.kind(self.skip(stray, "to", "dash"), "numeric"):
             dated, after = True, stray

@@ -83,6 +83,8 @@ class ExpressionReader(PointReader):
         if not days and (after_month := self.days_after_month(start)) is not None:
             return after_month
         last = self.date(index) if days else None
+        if last is not None and ranged and len(days) == 1 and last[0].day is not None and last[0].day < days[0]:
+            return self.turned_round(start, days[0], last) if self.tradition.turned_round else None
         if last is None or last[0].day is None or days != sorted({*days}) or last[0].day <= days[-1]:
             return None
         point, after = replace(last[0], start=self.atoms[start].start), last[1]
@@ -90,6 +92,11 @@ class ExpressionReader(PointReader):
         if ranged or numbers == list(range(numbers[0], numbers[-1] + 1)):
             return [Expression(replace(point, day=numbers[0]), last[0])], after
         return [Expression(replace(point, day=day, weekday=None)) for day in numbers], after
+
+    def turned_round(self, start: int, last: int, found: tuple[Point, int]) -> tuple[list[Expression], int]:
+        """Read «28-25 اردیبهشت»: figures of a range that the order of writing turned round."""
+        point = replace(found[0], start=self.atoms[start].start)
+        return [Expression(point, replace(point, day=last))], found[1]
 
     def days_after_month(self, index: int) -> tuple[list[Expression], int] | None:
         """Read «أغسطس 27 إلى 29»: a month, and then its first and last day."""
