@@ -17,7 +17,7 @@ from nlp.text import fold
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_|\n")
 _NUMERIC = re.compile(
-    r"(?<![\d/.,:-])(\d{1,4})\s{0,2}([/.-])\s{0,2}(\d{1,2})\s{0,2}\2\s{0,2}(\d{2,4})(?![\d/:]|[.,]\d)"
+    r"(?<![\d/.,:-])(\d{1,4})\s{0,2}([/.-])\s{0,2}(\d{1,2})\s{0,2}\2\s{0,2}(\d{1,4})(?![\d/:]|[.,]\d)"
 )
 _PUNCTUATION = {",": "comma", "،": "comma", "(": "open", ")": "close", "/": "slash", "-": "dash", "\\": "slash"}
 _QUOTES = frozenset("\"'[]")

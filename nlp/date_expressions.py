@@ -57,7 +57,8 @@ class Point:
     publication, `rest` is what is left of
     one, `nth` is a number (-1 the last) and what it counts in a month or year (day, week, weekday), `window` a
     number of units, their name, and whether they lie before (-1) or after (1) the day of publication. `ordinal` says
-    that the day is told as one («الثاني»), `same_month` that its month is the one named last, `year_calendar` is the
+    that the day is told as one («الثاني»), `same_month` and `same_year` that they are
+    those named last, `year_calendar` is the
     calendar that `year` is counted in where that is not the month's («رمضان 2019»).
     """
 
@@ -81,6 +82,7 @@ class Point:
     academic: bool = False
     ordinal: bool = False
     same_month: bool = False
+    same_year: bool = False
     year_calendar: Calendar | None = None
     week: int | None = None
     weekend: bool = False

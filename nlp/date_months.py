@@ -105,7 +105,9 @@ class MonthReader(YearReader):
         else:
             year, month, day, size = last, middle, first, lengths[2]
         era, after = self.era(index + 1)
-        if size == 2:
+        if size != lengths[0] and size < _SHORT:
+            return None
+        if size == _SHORT:
             if self.tradition.short_years:
                 year += 1300 if year >= 20 else 1400
             elif self.whole or era is Calendar.HIJRI:
@@ -169,6 +171,8 @@ class MonthReader(YearReader):
             is_feast = len(ends) == _BY_WEEKDAY or ends[:2] == ends[2:]
             return None if is_feast and not self.whole else (point, index + 1)
         told = year[0]
-        counted_in = told.calendar if told.year is not None and told.calendar is not calendar else None
+        counted_in = None
+        if told.year is not None and (not self.is_of(told.year, calendar) or self.kind(year[1] - 1, "eras")):
+            counted_in = told.calendar if told.calendar is not calendar else None
         point = replace(point, end=told.end, year=told.year, year_relation=told.year_relation, year_calendar=counted_in)
         return point, year[1]

@@ -6,7 +6,7 @@ Invariant: an expression is one unbroken phrase; expressions are in order and do
 from dataclasses import replace
 from functools import cache
 
-from nlp.date_atoms import atoms_of
+from nlp.date_atoms import Atom, atoms_of
 from nlp.date_expressions import Expression, Point
 from nlp.date_points import PointReader
 from nlp.languages import load_data
@@ -14,6 +14,9 @@ from nlp.text import fold
 
 _PLAUSIBLE_YEARS = (1900, 2060)
 _PLAUSIBLE_OLD_YEARS = (1300, 1460)
+# After «في» four digits are one of these years even before a verb, if they are no round number.
+_LIKELY_YEARS = (1950, 2035)
+_ROUND = 50
 
 
 class ExpressionReader(PointReader):
@@ -23,6 +26,9 @@ class ExpressionReader(PointReader):
         """Read a point, a range or a list of days, and the same in a second calendar."""
         opened = self.kind(index - 1, "from") and self.atoms[index - 1].text in self.between
         found = self.days_of_one_month(index, between=opened) or self.range(index, between=opened)
+        plural = self.kind(index, "years") and self.value(index, "years") is None
+        if found is not None and plural and len(found[0]) == 1:
+            return self.further_years(*found)
         if found is None:
             found = self.bare_years(index, between=opened)
         if found is None or len(found[0]) != 1:
@@ -32,7 +38,9 @@ class ExpressionReader(PointReader):
             return None
         enclosed = self.kind(after, "open")
         at = self.skip(after, "comma") if not enclosed else after + 1
-        if self.kind(at, "equal") or enclosed:
+        if self.kind(after, "slash") and not enclosed and expression.first.month is None:
+            at, enclosed = after + 1, False  # «2019م / 1440هـ»
+        if self.kind(at, "equal") or enclosed or at == after + 1:
             at = self.skip(at, "equal", "day", "from")
             other = self.days_of_one_month(at, between=False) or self.range(at, between=False)
             if other is None and (year := self.year_number(at, short=True)) is not None and year[0].year is not None:
@@ -144,6 +152,16 @@ class ExpressionReader(PointReader):
                 return self.further_months(first, last[0], last[1])
         return [Expression(first)], after
 
+    def further_years(self, found: list[Expression], after: int) -> tuple[list[Expression], int]:
+        """Read on from «سال‌های ۹۸» through the years that follow: «، ۹۹ و ۱۴۰۰»."""
+        while found[0].last is None:
+            at = self.skip(after, "and", "comma")
+            following = self.year_number(at, short=True) if at > after else None
+            if following is None or self.counts(following[0].end):
+                break
+            found, after = [*found, Expression(following[0])], following[1]
+        return found, after
+
     def further_months(self, first: Point, last: Point, after: int) -> tuple[list[Expression], int]:
         """Read on from «أبريل ومايو» through the months that follow: «ويونيو 2015»."""
         while first.day is None and last.month is not None and last.day is None and last.year is None:
@@ -206,6 +224,8 @@ class ExpressionReader(PointReader):
             return None
         told = self.kind(after - 1, "eras") or enclosed or point.last_year is not None
         told = told or self.kind(index - 1, "part", "of_year") or (self.whole and after == len(self.atoms))
+        sure = before in self.names["year_in"] and (point.year or 0) % _ROUND and not self.counts(point.end)
+        told = told or (bool(sure) and _LIKELY_YEARS[0] <= (point.year or 0) <= _LIKELY_YEARS[1])
         return ([Expression(point)], after) if told or (before in self.in_year and self.is_free(point.end)) else None
 
     def is_name(self, expressions: list[Expression]) -> bool:
@@ -243,6 +263,18 @@ class ExpressionReader(PointReader):
         return self.word_after(position) in counted_words(self.language)
 
 
+def without_relation(atom: Atom, language: str) -> Atom:
+    """Take from «التالي» that it counts from the day of publication: in an article it counts from what was told."""
+    if "relations" not in atom.kinds or atom.text not in _told_after(language):
+        return atom
+    return replace(atom, kinds={kind: value for kind, value in atom.kinds.items() if kind != "relations"})
+
+
+@cache
+def _told_after(language: str) -> frozenset[str]:
+    return frozenset(map(fold, load_data(language, "dates")["names"]["told_after"]))
+
+
 @cache
 def counted_words(language: str) -> frozenset[str]:
     """Return the words that a number before them counts («1430 نفر»)."""
@@ -254,6 +286,8 @@ def counted_words(language: str) -> frozenset[str]:
 def parse_dates(text: str, language: str, *, whole: bool = False) -> list[Expression]:
     """Return what a folded text says of dates, unresolved, in order; `whole` says that all of it is one date."""
     atoms = atoms_of(text, language)
+    if not whole:
+        atoms = [without_relation(atom, language) for atom in atoms]
     parser = ExpressionReader(atoms, text, language, whole=whole)
     found: list[Expression] = []
     index = 0

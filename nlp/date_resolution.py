@@ -128,7 +128,7 @@ class Resolver:
     def resolve(self, expression: Expression) -> Resolved | None:
         """Return the time of an expression, or None where nothing settles it; call it in the order of the text."""
         found = self._resolve(expression)
-        if found is not None and (expression.first.month is not None or expression.first.relation is not None):
+        if found is not None and expression.first.days is None and expression.first.week is None:
             self.settled.append((expression.end, found.span))
         return found
 
@@ -146,6 +146,9 @@ class Resolver:
         second = self.resolve(expression.same)
         if first is None or second is None:
             return second if first is None else first
+        (begin, end), (other_begin, other_end) = first.span, second.span
+        if begin < end and other_begin < other_end and begin <= other_end and other_begin <= end:
+            return first  # two years or months that overlap: what is told first
         apart = abs((first.span[0] - second.span[0]).days)
         if apart > 1 and self.reference is not None and expression.first.year and expression.same.first.year:
             return min(first, second, key=lambda item: distance(item.span, self.reference or item.span[0]))
@@ -202,6 +205,9 @@ class Resolver:
         if point.academic and point.year is None:
             return self._resolve_academic(point)
         calendar = point.calendar or self.own
+        if point.same_year:
+            told = parts_of(self.settled[-1][1][0], calendar) if self.settled else None
+            return value_in_year(calendar, told[0], point) if told is not None else None
         year = point.year
         if year is None and point.year_relation is not None:
             year = self._related_year(calendar, point.year_relation)

@@ -10,6 +10,7 @@ from nlp.date_months import MonthReader
 
 # «قبل 30 عاما» is a vague distance, «قبل عامين» a year.
 _LONGEST_AGO = 5
+_LONGEST_DAYS = 31
 _MOST_WEEKS = 5
 _LAST = -1
 
@@ -135,6 +136,8 @@ class WeekReader(MonthReader):
             return (1, self.value(index, "unit")), index + 1
         number = self.number(index, 1, 99 if self.kind(index + 2, "from_now") else _LONGEST_AGO)
         number = number or (self.number(index, 1, 99) if self.kind(index - 1, "and") else None)
+        if number is None and self.value(index + 1, "unit") in ("day", "week"):
+            number = self.number(index, 1, _LONGEST_DAYS)
         if number is None or not self.kind(index + 1, "unit"):
             return None
         return (number, self.value(index + 1, "unit")), index + 2

@@ -140,6 +140,8 @@ class YearReader(AtomReader):
         index += self.kind(index, "month") and not self.kind(index - 1, "month")
         at = index + (self.kind(index, "comma") and not self.kind(index + 1, "break"))
         at = self.skip(at, "of", "part")
+        if self.kind(index, "same_year") and point.month is not None:
+            return replace(point, same_year=True, end=self.atoms[index].end), index + 1
         found = self.year(at)
         if found is None and (number := self.year_number(at)) is not None and number[0].last_year is None:
             found = number
