@@ -38,9 +38,9 @@ class ExpressionReader(PointReader):
             return None
         enclosed = self.kind(after, "open")
         at = self.skip(after, "comma") if not enclosed else after + 1
-        if self.kind(after, "slash") and not enclosed and expression.first.month is None:
-            at, enclosed = after + 1, False  # «2019م / 1440هـ»
-        if self.kind(at, "equal") or enclosed or at == after + 1:
+        slashed = self.kind(after, "slash") and expression.first.month is None  # «2019م / 1440هـ»
+        at += slashed
+        if self.kind(at, "equal") or enclosed or slashed:
             at = self.skip(at, "equal", "day", "from")
             other = self.days_of_one_month(at, between=False) or self.range(at, between=False)
             if other is None and (year := self.year_number(at, short=True)) is not None and year[0].year is not None:
