@@ -15,7 +15,7 @@ from nlp.text import fold
 _PLAUSIBLE_YEARS = (1900, 2060)
 _PLAUSIBLE_OLD_YEARS = (1300, 1460)
 # After «في» four digits are one of these years even before a verb, if they are no round number.
-_LIKELY_YEARS = (1950, 2035)
+_LIKELY_YEARS = ((1950, 2035), (1310, 1415))
 _ROUND = 50
 
 
@@ -146,6 +146,9 @@ class ExpressionReader(PointReader):
                 last = self.year_number(begin, short=True)
             if last is None and joined and first.month is not None and first.day is None:
                 last = self.month(begin, begin, listed=self.kind(index, "month"))
+            if last is not None and last[0].same_month and first.month is not None:
+                # «من 15 مايو إلى 20 منه»
+                last = replace(last[0], month=first.month, calendar=first.calendar, same_month=False), last[1]
             if last is not None and to and self.is_timetable(first, last[0]):
                 return [], last[1]
             if last is not None and self.is_range(first, last[0], to=to, between=between, adjacent=joined):
@@ -225,13 +228,14 @@ class ExpressionReader(PointReader):
         told = self.kind(after - 1, "eras") or enclosed or point.last_year is not None
         told = told or self.kind(index - 1, "part", "of_year") or (self.whole and after == len(self.atoms))
         sure = before in self.names["year_in"] and (point.year or 0) % _ROUND and not self.counts(point.end)
-        told = told or (bool(sure) and _LIKELY_YEARS[0] <= (point.year or 0) <= _LIKELY_YEARS[1])
+        told = told or (bool(sure) and any(low <= (point.year or 0) <= high for low, high in _LIKELY_YEARS))
         return ([Expression(point)], after) if told or (before in self.in_year and self.is_free(point.end)) else None
 
     def is_name(self, expressions: list[Expression]) -> bool:
         """Tell whether what looks like a date is a name («شارع 14 جانفي»), or a title in quotes."""
         start, end = expressions[0].start, expressions[-1].end
-        if self.word_before(start) in self.names["not_after"]:
+        before = self.word_before(start)
+        if before in self.names["not_after"] or before.removeprefix(fold("و")) in self.names["not_after"]:
             return True
         point = expressions[0].first
         quoted = (

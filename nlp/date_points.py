@@ -75,7 +75,9 @@ class PointReader(WeekReader):
         if found is None:
             of = self.kind(index + 1, "of", "from")
             following = self.atoms[at].text if (at := index + 1 + of) < len(self.atoms) else ""
-            if of or following in self.names["of_now"] or self.kind(at, "this", "same_month"):
+            # «12 ماه گذشته» are twelve months
+            counted = self.kind(at, "unit") and self.value(at + 1, "relations") != 0 and not ordinal
+            if of or (following in self.names["of_now"] and not counted) or self.kind(at, "this", "same_month"):
                 found = self.related_month(at, index, number)
         if found is None:
             return self.bare_day(index, number) if self.whole else None

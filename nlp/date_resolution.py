@@ -161,6 +161,8 @@ class Resolver:
 
     def _resolve_range(self, first: Point, last: Point) -> Resolved | None:
         first, last = _complete(first, last)
+        if last.week is not None and first.weekday is not None and first.day is None and first.week is None:
+            first = replace(first, week=last.week)
         end = self._resolve_point(last)
         if end is None:
             return None
@@ -183,6 +185,9 @@ class Resolver:
         plain = all(item.calendar is Calendar.GREGORIAN and "/" not in item.edtf for item in (start, end))
         if plain:
             same = start.edtf == end.edtf
+            if not same and start.span[0] <= end.span[0] and end.span[1] <= start.span[1]:
+                # «منذ مطلع العام وحتى نهاية نيسان»: as fine as its end
+                start = replace(start, edtf=start.span[0].isoformat()[: len(end.edtf)])
             return Resolved(
                 (start.span[0], end.span[1]), start.edtf if same else f"{start.edtf}/{end.edtf}", end.calendar
             )
