@@ -3,14 +3,13 @@
 Invariant: what nothing settles gives None; it is never guessed.
 """
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
 
 from nlp.calendars import Span, day_of, distance, parts_of, span_of
 from nlp.date_expressions import Expression, Point, tradition_of
+from nlp.date_tense import CLAUSE, Sentences
 from nlp.date_values import (
     Resolved,
     as_resolved,
@@ -23,8 +22,6 @@ from nlp.date_values import (
     year_value,
 )
 from nlp.extraction import Calendar
-from nlp.languages import load_data
-from nlp.text import fold
 
 # How many characters after a full date a day still belongs to its year.
 _NEAR = 400
@@ -35,8 +32,6 @@ _FIRST_YEAR_OF_THE_WEB = 2000
 _TYPO_DAYS = 10
 # A month without its year that lies farther away than this is past or to come as its sentence speaks.
 _FAR_DAYS = 90
-# How many characters on either side of a date are of its clause.
-_CLAUSE = 50
 # The month that a school year starts in.
 _ACADEMIC_YEAR_STARTS = 9
 
@@ -63,7 +58,7 @@ class Resolver:
         self.own = self.tradition.own
         self.reference = published
         self.published = published
-        self.tense = load_data(language, "dates")["tense"]
+        self.sentences = Sentences(text, language)
         self.years: dict[Calendar, int] = {}
         self._weekdays: frozenset[date] | None = None
         self.settled: list[tuple[int, Span]] = []
@@ -99,7 +94,7 @@ class Resolver:
         for point in self.points:
             if point.year is not None and point.calendar is not None and point.year_calendar is None:
                 # «أفق 2030» is the year of the article only where it tells no other
-                plan = id(point) in ends or self._follows(point, "horizon")
+                plan = id(point) in ends or self.sentences.follows(point, "horizon")
                 years = planned if plan else self.years
                 years[point.calendar] = max(years.get(point.calendar, 0), point.last_year or point.year)
         self.years = {**planned, **self.years}
@@ -319,8 +314,8 @@ class Resolver:
         ahead = (point.weekday - self.reference.weekday()) % 7
         if point.relation is None and ahead and (told := self._told_weekday(point.weekday)) is not None:
             return as_resolved((told, told), self.own)
-        tense = self._tense(point) if point.relation is None and ahead else 0
-        to_come = tense > 0 or (tense == 0 and self._follows(point, "until") and bool(self.tense["past"]))
+        tense = self.sentences.tense(point) if point.relation is None and ahead else 0
+        to_come = tense > 0 or (tense == 0 and self.sentences.follows(point, "until") and self.sentences.verbs_last)
         if point.relation == 1 or (point.relation is None and ahead and to_come):
             day = self.reference + timedelta(days=ahead or 7)
         elif point.relation == -1:
@@ -385,9 +380,13 @@ class Resolver:
         if nearest is None or near is not None or self.whole or point.weekday is not None or point.nth is not None:
             return nearest
         ahead, behind = (nearest.span[0] - reference).days, (reference - nearest.span[1]).days
-        if ahead > _FAR_DAYS and (self._tense(point) <= 0 or self._follows(point, "since")):
+        if ahead > _FAR_DAYS and (self.sentences.tense(point) <= 0 or self.sentences.follows(point, "since")):
             return max((c for c in found if c.span[1] < reference), key=lambda item: item.span[0], default=nearest)
-        if behind > _FAR_DAYS and self._tense(point, reach=_CLAUSE) > 0 and not self._follows(point, "since"):
+        if (
+            behind > _FAR_DAYS
+            and self.sentences.tense(point, reach=CLAUSE) > 0
+            and not self.sentences.follows(point, "since")
+        ):
             return min((c for c in found if c.span[0] > reference), key=lambda item: item.span[0], default=nearest)
         return nearest
 
@@ -438,49 +437,6 @@ class Resolver:
             return None
         months = parts[0] * 12 + parts[1] - 1 + point.relation
         return value_in_year(calendar, months // 12, replace(point, month=months % 12 + 1))
-
-    def _follows(self, point: Point, name: str) -> bool:
-        """Tell whether a point stands right after a word for "since" or "until"."""
-        before = self.text[max(0, point.start - 20) : point.start].split()[-2:]
-        words = {before[-1], " ".join(before)} if before else set()
-        return bool(words & set(map(fold, self.tense[name])))
-
-    def _tense(self, point: Point, reach: int = 300) -> int:
-        """Return 1 where the sentence around a point speaks of what is to come, -1 of what has been, else 0.
-
-        In a language whose verbs come last the first verb after the point decides, else any word of the sentence;
-        `reach` is how many characters on either side count.
-        """
-        start = max(self.text.rfind(mark, max(0, point.start - reach), point.start) for mark in "\n.؟!")
-        start = max(start + 1, point.start - reach)
-        ends = [end for mark in "\n.؟!" if (end := self.text.find(mark, point.end, point.end + reach)) >= 0]
-        end = min(ends, default=point.end + reach)
-        before, after = self.text[start : point.start], self.text[point.end : end]
-        future, past = (_word_pattern(tuple(self.tense[name])) for name in ("future", "past"))
-        if self.tense["past"]:
-            if _word_pattern(tuple(self.tense["future_before"])).search(before[-60:]):
-                return 1
-            ahead, behind = future.search(after), past.search(after)
-            if behind and (not ahead or behind.start() < ahead.start()):
-                return -1
-            return int(ahead is not None)
-        pattern = re.compile(self.tense["future_pattern"])
-        if _last_start(_word_pattern(tuple(self.tense["said"])), before[-_CLAUSE:]) > max(
-            _last_start(future, before[-_CLAUSE:]), _last_start(pattern, before[-_CLAUSE:])
-        ):
-            return -1  # «في تصريح صحفي، مساء السبت،»
-        return int(any(found.search(part) for found in (future, pattern) for part in (before, after)))
-
-
-def _last_start(pattern: re.Pattern[str], text: str) -> int:
-    """Return where a pattern matches last, or -1."""
-    return max((match.start() for match in pattern.finditer(text)), default=-1)
-
-
-@cache
-def _word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    folded = sorted(map(fold, words), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, folded)) or '(?!)'})(?!\w)")
 
 
 def _complete(first: Point, last: Point) -> tuple[Point, Point]:

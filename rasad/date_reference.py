@@ -59,6 +59,7 @@ written in beside it. A Jalali or Hijri year or month is the interval of its day
 | `nlp/date_years.py`, `date_months.py`, `date_weeks.py`, `date_points.py` | atoms become points, layer on layer |
 | `nlp/date_parser.py` | points become ranges, lists of days, one time in two calendars; which four digits are a year |
 | `nlp/date_resolution.py`, `nlp/date_values.py` | an expression becomes days, by publication and by the article |
+| `nlp/date_tense.py` | whether a sentence speaks of what was or of what is to come |
 | `nlp/roles.py` | what happened at a date: the verb or noun that governs it |
 | `nlp/dates.py` | the spaCy component `rasad_dates`; `find_dates`, `infer_day`, `read_date` |
 
@@ -101,7 +102,12 @@ By set, Rasad alone:
 | --- | --- | --- | --- | --- |
 {sets}
 
-All of these sets were in view while the rules were written, so expect less on new articles.
+All of these sets were in view while the rules were written. The one run on annotated articles that nobody had looked at
+before (60 of Saudi, Tunisian and Iranian papers) gave **0.900** in Arabic (P 0.923, R 0.878) and **0.870** in Persian
+(P 0.909, R 0.833); its errors were then read too, and it stands at 0.963 and 0.928. Expect about 0.9 on new articles.
+
+The role is the annotated one for 66 % of the Arabic and 68 % of the Persian dates found on the training and development
+sets; where it is not, it is mostly an event or an opening that no verb near the date tells.
 
 Sets that others wrote, for other purposes: requests to an assistant, mostly translated, with their day of reference.
 
