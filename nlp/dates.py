@@ -6,6 +6,7 @@ value is one fact of an article however often it is told.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from spacy.language import Language
@@ -63,7 +64,8 @@ def infer_day(folded: Folded, language: str) -> date | None:
 def read_date(phrase: str, language: str, reference: date | None = None) -> Resolved | None:
     """Return the time that a short phrase names, where all of it is known to be a date: a field, an option, a query.
 
-    More can be said so than in an article: «27» is a day of the month of reference, «الأيام الثلاثة القادمة» three.
+    More can be said so than in an article: «27» is a day of the month of reference, «الأيام الثلاثة القادمة» three,
+    «منذ 2011» an interval without an end («2011/..»).
 
     Args:
         phrase: the words, in any spelling.
@@ -76,8 +78,20 @@ def read_date(phrase: str, language: str, reference: date | None = None) -> Reso
     text = _DOTTED.sub(r"\1/\2", fold(phrase).strip())
     expressions = parse_dates(text, language, whole=True)
     resolver = Resolver(text, language, reference, expressions, whole=True)
-    found = [resolved for item in expressions if (resolved := resolver.resolve(item)) is not None]
-    return found[0] if len(found) == 1 else None
+    found = [(item, resolved) for item in expressions if (resolved := resolver.resolve(item)) is not None]
+    return _open_ended(*found[0], resolver) if len(found) == 1 else None
+
+
+def _open_ended(expression: Expression, resolved: Resolved, resolver: Resolver) -> Resolved:
+    """Read «منذ 2011» and «تا ۱۴۰۴» as the intervals without an end or a beginning that they are."""
+    if expression.last is not None or expression.first.ago:
+        return resolved
+    first, last = resolved.edtf.split("/")[0], resolved.edtf.split("/")[-1]
+    if resolver.sentences.follows(expression.first, "since"):
+        return replace(resolved, span=(resolved.span[0], date.max), edtf=f"{first}/..")
+    if resolver.sentences.follows(expression.first, "until"):
+        return replace(resolved, span=(date.min, resolved.span[1]), edtf=f"../{last}")
+    return resolved
 
 
 def _is_spoken(folded: Folded, expression: Expression) -> bool:

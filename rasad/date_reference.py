@@ -83,7 +83,8 @@ week starts and what its weekend is stand in `[tradition]`.
 - A season of a Gregorian year counts as its year in an article, and as the season («2016-22») in `read_date`.
 
 `read_date(phrase, language, reference)` reads a phrase that is known to be a date (an option, a field, a query): there
-«27» is a day, «الأيام الثلاثة القادمة» are three, and a distance is to the day.
+«27» is a day, «الأيام الثلاثة القادمة» are three, «منذ 2011» is «2011/..», and a distance is to the day. In an article
+«منذ 2011» is the year 2011, as the annotation guide has it.
 """
 
 _QUALITY = """\
