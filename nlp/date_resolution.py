@@ -314,9 +314,13 @@ class Resolver:
         ahead = (point.weekday - self.reference.weekday()) % 7
         if point.relation is None and ahead and (told := self._told_weekday(point.weekday)) is not None:
             return as_resolved((told, told), self.own)
+        if self.sentences.follows(point, "since") and not self.sentences.verbs_last:
+            point = replace(point, relation=0)  # «منذ يوم السبت»
         tense = self.sentences.tense(point) if point.relation is None and ahead else 0
         to_come = tense > 0 or (tense == 0 and self.sentences.follows(point, "until") and self.sentences.verbs_last)
-        if point.relation == 1 or (point.relation is None and ahead and to_come):
+        if point.relation == 2:
+            day = self.reference + timedelta(days=(ahead or 7) + 7)
+        elif point.relation == 1 or (point.relation is None and ahead and to_come):
             day = self.reference + timedelta(days=ahead or 7)
         elif point.relation == -1:
             day = self.reference - timedelta(days=7 - ahead)

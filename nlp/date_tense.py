@@ -13,6 +13,9 @@ from nlp.text import fold
 
 # How many characters on either side of a date are of its clause.
 CLAUSE = 50
+# Where verbs come first, how many before and after a date a verb that governs it stands.
+_BEFORE = 120
+_AFTER = 30
 
 
 class Sentences:
@@ -54,7 +57,8 @@ class Sentences:
             _last_start(future, before[-CLAUSE:]), _last_start(pattern, before[-CLAUSE:])
         ):
             return -1  # «في تصريح صحفي، مساء السبت،»
-        return int(any(found.search(part) for found in (future, pattern) for part in (before, after)))
+        near = before[-_BEFORE:], after[:_AFTER]
+        return int(any(found.search(part) for found in (future, pattern) for part in near))
 
 
 def _last_start(pattern: re.Pattern[str], text: str) -> int:
