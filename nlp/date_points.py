@@ -174,6 +174,9 @@ class PointReader(WeekReader):
         if dated is not None and dated[0].day is not None:
             relation = dated[0].relation if dated[0].relation is not None else point.relation
             return replace(dated[0], start=point.start, weekday=point.weekday, relation=relation), dated[1]
+        paired = self.kind(after, "and", "to") and self.kind(after + 1, "weekdays")
+        if point.relation is None and not paired and self.word_before(atom.start) in self.names["every"]:
+            return None  # «أيام الجمعة» are those of every week
         beside = self.day_beside(after)
         if beside is not None:
             day, after = beside
