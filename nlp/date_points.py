@@ -194,6 +194,8 @@ class PointReader(WeekReader):
     def is_named(self, start: int, index: int) -> bool:
         """Tell whether a weekday is part of a name: «صلاة الجمعة», «إبراهيم بن سليمان الخميس»."""
         atom = self.atoms[index]
+        if self.word_after(atom.end) in self.names["not_weekday_before"]:
+            return True  # «شنبه‌ها», «چهارشنبه سوری»
         if self.word_before(self.atoms[start].start) in self.names["not_after"]:
             return True
         before = self.text[max(0, atom.start - 30) : atom.start].split()[-3:]

@@ -48,6 +48,8 @@ class Sentences:
         if self.verbs_last:
             if _word_pattern(tuple(self.words["future_before"])).search(before[-60:]):
                 return 1
+            if _word_pattern(tuple(self.words["past_before"])).search(before[-60:]):
+                return -1
             ahead, behind = future.search(after), past.search(after)
             if behind and (not ahead or behind.start() < ahead.start()):
                 return -1
