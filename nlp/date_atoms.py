@@ -168,7 +168,8 @@ def atoms_of(text: str, language: str) -> list[Atom]:
         if word[0].isdigit():
             around = text[max(0, start - 2) : start], text[end : end + 2]
             fraction = re.search(r"\d[.,:]$", around[0]) or re.match(r"[.,:]\d|[%٪]", around[1])
-            scaled = start in numbers and text[end : numbers[start].end].strip().isalpha()  # «400 ألف»
+            number = numbers.get(start)
+            scaled = number is not None and not number.ordinal and text[end : number.end].strip().isalpha()  # «400 ألف»
             broken = fraction or scaled or len(word) > 4
             add(start, end, _BREAK if broken else {"number": int(word), "digits": len(word)})
             index += 1

@@ -52,7 +52,7 @@ class Point:
 
     `days` counts from the day of publication; `relation` says whether the day or month is a past (-1), the current (0)
     or a coming one (1), `year_relation` the same of the year; `months` are the first and the last month of a season or
-    half-year, `ten_days` which third of a month, `season` the one of EDTF (21 spring
+    half-year, `ten_days` which third of a month, `half_month` which half, `season` the one of EDTF (21 spring
     to 24 winter) that a year is told with, `ago` numbers and their units. `week` counts weeks from the one of
     publication, `rest` is what is left of
     one, `nth` is a number (-1 the last) and what it counts in a month or year (day, week, weekday), `window` a
@@ -75,6 +75,7 @@ class Point:
     year_relation: int | None = None
     months: tuple[int, int] | None = None
     ten_days: int | None = None
+    half_month: int | None = None
     ago: tuple[tuple[int, str], ...] = ()
     period: tuple[int, int, int, int] | None = None
     season: int | None = None

@@ -3,6 +3,7 @@
 Invariant: an expression is one unbroken phrase; expressions are in order and do not overlap.
 """
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -17,6 +18,9 @@ _PLAUSIBLE_OLD_YEARS = (1300, 1460)
 # After «في» four digits are one of these years even before a verb, if they are no round number.
 _LIKELY_YEARS = ((1950, 2035), (1310, 1415))
 _ROUND = 50
+# How many characters before a line's year may be a bullet; what follows the year of a timeline's entry.
+_MARGIN = 6
+_ENTRY = re.compile(r"\s{0,2}(?::|-\s)")
 
 
 class ExpressionReader(PointReader):
@@ -227,9 +231,23 @@ class ExpressionReader(PointReader):
             return None
         told = self.kind(after - 1, "eras") or enclosed or point.last_year is not None
         told = told or self.kind(index - 1, "part", "of_year") or (self.whole and after == len(self.atoms))
+        told = told or self.heads_line(point.start, point.end) or self.is_labelled(point.start, point.end)
         sure = before in self.names["year_in"] and (point.year or 0) % _ROUND and not self.counts(point.end)
         told = told or (bool(sure) and any(low <= (point.year or 0) <= high for low, high in _LIKELY_YEARS))
         return ([Expression(point)], after) if told or (before in self.in_year and self.is_free(point.end)) else None
+
+    def heads_line(self, start: int, end: int) -> bool:
+        """Tell whether four digits head an entry of a timeline: «• 2010: تأسيس الجمعية»."""
+        line = self.text[max(0, start - _MARGIN) : start].rpartition("\n")
+        first = start < _MARGIN or bool(line[1])
+        return first and not any(map(str.isalnum, line[2])) and bool(_ENTRY.match(self.text, end))
+
+    def is_labelled(self, start: int, end: int) -> bool:
+        """Tell whether four digits are all that a label of their line says: «سنة التأسيس: 1998»."""
+        colon = self.text[max(0, start - 2) : start].rstrip().endswith(":")
+        label = self.word_before(self.text.rfind(":", max(0, start - 3), start)) if colon else ""
+        alone = not self.text[end : end + _MARGIN].partition("\n")[0].strip(" .")
+        return bool(label) and alone and label not in self.names["laws"]
 
     def is_name(self, expressions: list[Expression]) -> bool:
         """Tell whether what looks like a date is a name («شارع 14 جانفي»), or a title in quotes."""

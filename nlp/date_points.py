@@ -31,7 +31,7 @@ class PointReader(WeekReader):
             return self.period(index)
         for part, length in (("half", 6), ("quarter", 3)):
             if self.kind(index, part) and self.number(index + 1, 1, 12 // length):
-                return self.part_of_year(index, index + 1, length)
+                return self.part_of_year(index, index + 1, length) or self.half_month(index)
         if self.kind(index, "decade"):
             return self.decade(index)
         if self.kind(index, "decades"):
@@ -66,6 +66,7 @@ class PointReader(WeekReader):
         ordinal = bool(self.value(index, "ordinal"))
         if self.kind(at, "day") and self.kind(at + 1, "of") and self.kind(at + 2, "periods") and ordinal:
             return self.day_of_period(index, number, at + 2)
+        at += self.kind(at, "ordinal_mark")  # «۳۰ ام اردیبهشت»
         at = self.skip(at, "from", "month", "part")
         if self.kind(index + 1, "from") and self.atoms[index + 1].text in self.names["not_between"]:
             # «الخط الثاني في نيسان»: no day
@@ -82,6 +83,15 @@ class PointReader(WeekReader):
         if found is None:
             return self.bare_day(index, number) if self.whole else None
         return replace(found[0], ordinal=ordinal), found[1]
+
+    def half_month(self, index: int) -> tuple[Point, int] | None:
+        """Read «النصف الثاني من شهر مايو», «نیمه اول اردیبهشت»."""
+        at = self.skip(index + 2, "of", "from")
+        month = self.within(at) if self.kind(index, "half") else None
+        if month is None or (month[0].month is None and month[0].relation is None):
+            return None
+        half = self.value(index + 1, "number")
+        return replace(month[0], start=self.atoms[index].start, half_month=half), month[1]
 
     def bare_day(self, index: int, number: int) -> tuple[Point, int] | None:
         """Read a day without its month, where all of the text is one date."""

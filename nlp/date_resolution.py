@@ -384,7 +384,7 @@ class Resolver:
         if nearest is None or near is not None or self.whole or point.weekday is not None or point.nth is not None:
             return nearest
         ahead, behind = (nearest.span[0] - reference).days, (reference - nearest.span[1]).days
-        if ahead > _FAR_DAYS and (self.sentences.tense(point) <= 0 or self.sentences.follows(point, "since")):
+        if ahead > _FAR_DAYS and self._has_been(point):
             return max((c for c in found if c.span[1] < reference), key=lambda item: item.span[0], default=nearest)
         if (
             behind > _FAR_DAYS
@@ -393,6 +393,13 @@ class Resolver:
         ):
             return min((c for c in found if c.span[0] > reference), key=lambda item: item.span[0], default=nearest)
         return nearest
+
+    def _has_been(self, point: Point) -> bool:
+        """Tell whether a month far ahead is the past one: no word speaks of the future, nor says "until"."""
+        tense = self.sentences.tense(point)
+        if tense == 0 and self.sentences.follows(point, "until"):
+            return False
+        return tense <= 0 or self.sentences.follows(point, "since")
 
     def _resolve_monthless(self, point: Point, calendar: Calendar) -> Resolved | None:
         """Choose the month of «الخميس 21»: the nearest in which that day is a Thursday."""

@@ -13,6 +13,7 @@ from nlp.date_expressions import Point
 from nlp.extraction import Calendar
 
 _WEEK = 7
+_HALF_MONTH = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ def value_in_year(calendar: Calendar, year: int, point: Point) -> Resolved | Non
         first_day = span[0] + timedelta(days=10 * (point.ten_days - 1))
         last_day = span[1] if point.ten_days == 3 else first_day + timedelta(days=9)
         return as_resolved((first_day, last_day), calendar)
+    if point.half_month is not None:
+        middle = span[0] + timedelta(days=_HALF_MONTH)
+        days = (span[0], middle - timedelta(days=1)) if point.half_month == 1 else (middle, span[1])
+        return as_resolved(days, calendar)
     edtf = edtf_of(calendar, year, point.month, point.day)
     return Resolved(span, edtf, calendar) if edtf else None
 

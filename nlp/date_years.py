@@ -11,6 +11,9 @@ from nlp.extraction import Calendar
 
 # Calendars whose years are above 1500; the other two are around 1400 in these texts.
 _NEW_YEARS = frozenset({Calendar.GREGORIAN})
+# How far the two years of «2013/2014», «84-83» lie apart at most; and of a span told in full.
+_LONGEST_PAIR = 25
+_LONGEST_LIFE = 120
 # In texts whose own calendar is the solar one, the first lunar year that is not taken for a solar one.
 _FIRST_HIJRI_YEAR = 1420
 
@@ -48,13 +51,22 @@ class YearReader(AtomReader):
             other = self.written_year(after + 1, short=short)
             if other is None and self.value(after + 1, "digits") == 2:
                 other = year - year % 100 + self.value(after + 1, "number")
-            if other is not None and abs(other - year) <= 25 and not self.kind(after + 2, "slash", "dash"):
+            if (
+                other is not None
+                and (abs(other - year) <= _LONGEST_PAIR or self.is_life(index, year, after + 1, other))
+                and not self.kind(after + 2, "slash", "dash")
+            ):
                 year, last, after = min(year, other), max(year, other), after + 2
         era, after = self.era(after)
         calendar = self.calendar_of(year, era)
         if era is None and self.tradition.short_years and year < self.tradition.old_from:
             return None  # of which calendar, nothing says
         return Point(start, self.atoms[after - 1].end, calendar, year=year, last_year=last), after
+
+    def is_life(self, index: int, year: int, at: int, other: int) -> bool:
+        """Tell whether two years in full, far apart, are the first and the last: «(1358 - 1400)»."""
+        full = self.value(index, "digits") == self.value(at, "digits") == len(str(year))
+        return full and year < other <= year + _LONGEST_LIFE and (year >= 1500) == (other >= 1500)
 
     def era(self, index: int) -> tuple[Calendar | None, int]:
         """Read «م», «(هـ)», «شمسی»."""
@@ -84,7 +96,11 @@ class YearReader(AtomReader):
         index += academic
         index += self.kind(index, "comma") and self.value(index + 1, "digits") in (2, 4)
         after = index + self.kind(index, "relations")
+        named = self.value(after, "eras") if self.written_year(after + 1) is not None else None
+        after += named is not None  # «العام الهجري 1445»
         number = self.year_number(after, short=after == index) or self.halved_year(after)
+        if number is not None and named is not None:
+            number = replace(number[0], calendar=named), number[1]
         if number is not None and self.word_after(number[0].end) in self.names["not_year_before"]:
             number = None  # «در یک سال ۳۰ درصد»
         if (
