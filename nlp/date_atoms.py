@@ -235,6 +235,8 @@ def _stripped(words: list[str], index: int, language: str) -> tuple[str, dict[st
     for prefix, article in _clitics(language):
         if words[index].startswith(prefix) and len(words[index]) > len(prefix):
             head = article + words[index][len(prefix) :]
+            if len(head) == 1:
+                continue  # «لم» is no «م»
             for length in range(min(longest, len(words) - index), 0, -1):
                 kinds = phrases.get((head, *words[index + 1 : index + length]))
                 if kinds is not None:

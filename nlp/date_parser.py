@@ -147,7 +147,7 @@ class ExpressionReader(PointReader):
             begin = self.skip(at, "to", "dash", "part", "from")
             last = self.point(begin)
             if last is None and first.year is not None and first.month is None and (to or between):
-                last = self.year_number(begin, short=True)
+                last = self.last_year(first.year, begin)
             if last is None and joined and first.month is not None and first.day is None:
                 last = self.month(begin, begin, listed=self.kind(index, "month"))
             if last is not None and last[0].same_month and first.month is not None:
@@ -168,6 +168,14 @@ class ExpressionReader(PointReader):
                 break
             found, after = [*found, Expression(following[0])], following[1]
         return found, after
+
+    def last_year(self, first: int, index: int) -> tuple[Point, int] | None:
+        """Read the last year of a span, in two digits of the first one's century too: «1976 تا 79»."""
+        year = first - first % 100 + (self.number(index, 0, 99) or 0)
+        if self.value(index, "digits") == len("79") and year > first:
+            atom = self.atoms[index]
+            return Point(atom.start, atom.end, self.calendar_of(year, None), year=year), index + 1
+        return self.year_number(index, short=True)
 
     def further_months(self, first: Point, last: Point, after: int) -> tuple[list[Expression], int]:
         """Read on from «أبريل ومايو» through the months that follow: «ويونيو 2015»."""
