@@ -25,6 +25,7 @@ class _Patterns:
     stems: list[tuple[DateRole, re.Pattern[str]]]
     before: list[tuple[DateRole, re.Pattern[str]]]
     clause: re.Pattern[str]
+    clause_end: re.Pattern[str]
     weights: tuple[float, float]
     of_a_day: frozenset[DateRole]
     long_is_period: bool
@@ -48,6 +49,7 @@ def _patterns(language: str) -> _Patterns:
             for role, words in data["before"].items()
         ],
         clause=re.compile("|".join(map(fold, data["clause"]))),
+        clause_end=re.compile("|".join(map(fold, data["clause_end"])) or "(?!)"),
         weights=(data["weight_before"], data["weight_after"]),
         of_a_day=frozenset(map(DateRole, data["of_a_day"])),
         long_is_period=data["long_is_period"],
@@ -71,6 +73,8 @@ def role_of(facts: Facts, start: int, end: int, language: str, days: int = 1, *,
     for match in patterns.clause.finditer(left):
         low = max(low, start - len(left) + match.end())
     clause = text[low:start]
+    stop = patterns.clause_end.search(right)
+    right = right[: stop.start()] if stop else right
     long = days > _MONTH
     for role, pattern in patterns.before:
         if pattern.search(left[-_BEFORE:]) and not (role is DateRole.PERIOD and not long):
