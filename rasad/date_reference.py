@@ -117,9 +117,9 @@ Sets that others wrote, for other purposes: requests to an assistant, mostly tra
 {upstream}
 
 A case counts where the sentence read as an article, or its expression read as a phrase, comes to the stated days; of
-Recognizers' cases 89 do so as articles alone (60.5 %) and 123 as phrases alone (83.7 %), for an article leaves out
-«في 27» and «الأيام الثلاثة القادمة» on purpose. Seven of them state no value, and are right where none is given or where
-it is the season that they name.
+Recognizers' cases 89 do so as articles alone (60.5 %) and 123 as phrases alone (83.7 %), for an article leaves
+out «في 27» and «الأيام الثلاثة القادمة» on purpose. Seven of them state no value, and are right
+where none is given or where it is the season that they name.
 
 Why the others do not:
 
