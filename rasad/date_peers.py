@@ -19,6 +19,7 @@ from rasad.evaluate import Counts, read_gold
 
 type Reader = Callable[[str, str, str | None], set[str]]
 
+DATE_COLUMNS = ("reader", "language", "precision", "recall", "F1", "F1 of days", "articles a second")
 _LENGTH_OF_DAY = len("2020-01-01")
 
 
@@ -116,16 +117,3 @@ def _count(found: set[str], true: set[str]) -> Counts:
 
 def _only_days(values: set[str]) -> set[str]:
     return {value for value in values if len(value) == _LENGTH_OF_DAY and "/" not in value}
-
-
-def main() -> None:
-    """Print the table and what could not be compared."""
-    print("reader      lang  P      R      F1     F1 of days  articles/s")
-    for cells in table(compare(annotated_folders())):
-        print(f"{cells[0]:11} {cells[1]:5} {cells[2]}  {cells[3]}  {cells[4]}  {cells[5]}       {cells[6]}")
-    for line in absent_libraries():
-        print(line)
-
-
-if __name__ == "__main__":
-    main()
