@@ -14,7 +14,8 @@ from spacy.tokens import Doc
 
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.languages import load_data
-from nlp.number_scan import FoldedNumber, scan_numbers
+from nlp.number_grammar import FoldedNumber
+from nlp.number_scan import scan_numbers
 from nlp.text import fold
 
 # How much of the text before a measure is looked through for the word that makes it a duration.

@@ -1,4 +1,4 @@
-"""`make docs`: docs/commands.md, docs/dates.md and the diagram of docs/data-model.md, written from what they describe."""
+"""`make docs`: docs/commands.md, docs/dates.md, the diagram of docs/data-model.md, written from what they describe."""
 
 from pathlib import Path
 from typing import Any
