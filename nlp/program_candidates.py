@@ -139,8 +139,7 @@ def _goes_on(words: Words, start: int, index: int, tables: Tables) -> int | None
         place = _place_at(words, index + 1)
         if place is not None:
             return place
-        found = find_head(following, tables)
-        if tables.language == "fa" and found is not None and found[1].sort == "facility":
+        if following in tables.sites:
             return index + 2
     return None
 

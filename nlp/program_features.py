@@ -46,9 +46,12 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
             features.add("plural")
     if candidate.aliases and "titled" not in features:
         features.add("quoted")
-    if any(word in tables.edition or word.isdigit() for word in content) or (
-        tables.language == "fa" and words.text(start).endswith("مین")
-    ):
+    if content and content[0].isdigit():
+        features.add("counts")
+    numbered = (
+        any(word in tables.edition or word.isdigit() for word in content[1:]) or "".join(content[:1]) in tables.edition
+    )
+    if numbered or (tables.language == "fa" and words.text(start).endswith("مین")):
         features.add("edition")
     features.add(
         "words:" + ("1" if len(content) <= 1 else "2" if len(content) == 2 else "5" if len(content) > 4 else "3")
@@ -74,6 +77,10 @@ def _add_before(words: Words, candidate: Candidate, tables: Tables) -> None:
     first, _ = words.sentence(candidate.first)
     features, start = candidate.features, candidate.first
     before = [words.text(index) for index in range(max(first, start - _NEAR), start)]
+    joined = words.text(start).removeprefix("و").startswith("ب")
+    if tables.language == "ar" and joined and candidate.head is not None and candidate.head.word[0] != "ب":
+        # «in» is a letter of the word
+        features.add("located")
     if not before:
         features.add("begins")
         return
@@ -82,6 +89,8 @@ def _add_before(words: Words, candidate: Candidate, tables: Tables) -> None:
             features.update({f"next:{cue}"})
         elif any(is_any(word, cue_words, tables.language) for word in before):
             features.update({f"near:{cue}"})
+    if before[-1] in tables.locative:
+        features.add("located")
     if before[-1] in tables.pointing:
         features.add("pointing")
     if before[-1].isdigit():
@@ -199,6 +208,7 @@ def _add_pairs(candidate: Candidate) -> None:
         ("then:by", "then:by" in features),
         ("charity_beside", "charity_beside" in features),
         ("welfare", "welfare" in features),
+        ("located", "located" in features),
         ("definite_head", "definite_head" in features),
         ("is_name", "is_name" in features),
         ("indefinite", "indefinite" in features),

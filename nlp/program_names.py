@@ -49,6 +49,8 @@ class Tables:
     topical: frozenset[str]
     topical_pairs: frozenset[tuple[str, str]]
     hanging: frozenset[str]
+    no_heads: frozenset[str]
+    sites: frozenset[str]
     containers: frozenset[str]
     never: frozenset[tuple[str, str]]
     nouns: frozenset[str]
@@ -117,6 +119,8 @@ def load_tables(language: str) -> Tables:
         topical=_words(ends["topical"]),
         topical_pairs=_pairs(ends["topical_pairs"]),
         hanging=_words(ends["hanging"]),
+        no_heads=_words(data["no_heads"]["words"]),
+        sites=_words(ends["sites"]),
         containers=_words(ends["containers"]),
         never=_pairs(ends["never"]),
         nouns=_words(ends["nouns"]),
@@ -192,6 +196,8 @@ def find_head(word: str, tables: Tables, following: str = "") -> tuple[int, Head
     A head of two words needs the word after it, `following`.
     """
     found = None
+    if word in tables.no_heads:
+        return None
     for cut, form in forms(word, tables.language):
         head = tables.heads.get(f"{form} {following.removeprefix('ال')}") if following else None
         if head is not None:

@@ -44,6 +44,8 @@ THRESHOLDS = [step / 40 for step in range(6, 25)]
 FOLDS = 8
 # A name is right that shares this much (F1) of its words with an annotated one.
 LEAST_SHARED = 0.6
+# How much worse an F1 is as good as the best.
+NEARLY = 0.01
 # A feature seen fewer times says nothing.
 LEAST_SEEN = 2
 
@@ -181,15 +183,28 @@ def cross_validate(examples: list[Example], penalty: float, head_penalty: float)
     return chances
 
 
-def f1(examples: list[Example], chances: list[list[float]], threshold: float) -> float:
-    """Return the F1 of programs where those at or above a threshold are kept."""
+def count(examples: list[Example], chances: list[list[float]], threshold: float) -> tuple[int, int, int]:
+    """Return how many programs are right, found and annotated where those at or above a threshold are kept."""
     matched = found = annotated = 0
     for example, own in zip(examples, chances, strict=True):
         kept = [row for row, chance in enumerate(own) if chance >= threshold]
         matched += sum(right(example.fits, kept))
         found += len(kept)
         annotated += example.annotated
-    return 2 * matched / (found + annotated) if found + annotated else 0.0
+    return matched, found, annotated
+
+
+def best_threshold(examples: list[Example], chances: list[list[float]]) -> tuple[float, float]:
+    """Return the mean F1 about a threshold, which one article more or less moves little, and the threshold.
+
+    Of those that are nearly best, the one that finds as many programs as are annotated.
+    """
+    counts = {threshold: count(examples, chances, threshold) for threshold in THRESHOLDS}
+    f1 = [2 * matched / (found + annotated) for matched, found, annotated in counts.values()]
+    means = {THRESHOLDS[at]: sum(f1[at - 1 : at + 2]) / 3 for at in range(1, len(f1) - 1)}
+    near = [threshold for threshold, mean in means.items() if mean >= max(means.values()) - NEARLY]
+    chosen = min(near, key=lambda threshold: abs(counts[threshold][1] - counts[threshold][2]))
+    return means[chosen], chosen
 
 
 def reliability(examples: list[Example], chances: list[list[float]]) -> list[tuple[float, float, int]]:
@@ -223,16 +238,11 @@ def write_weights(path: Path, names: list[str], weights: Matrix, threshold: floa
 def main(folders: list[str]) -> None:
     """Fit on the annotated articles of the folders, write the weights of both languages, say how good they are."""
     examples = [example for folder in folders for example in read_examples(Path(folder))]
-    best = max(
-        (
-            (f1(examples, chances, threshold), penalties, threshold, chances)
-            for penalties in PENALTIES
-            for chances in [cross_validate(examples, *penalties)]
-            for threshold in THRESHOLDS
-        ),
-        key=lambda one: one[0],
-    )
-    score, penalties, threshold, chances = best
+    tried = []
+    for penalties in PENALTIES:
+        chances = cross_validate(examples, *penalties)
+        tried.append((*best_threshold(examples, chances), penalties, chances))
+    score, threshold, penalties, chances = max(tried, key=lambda one: one[0])
     names = feature_names(examples)
     weights = fit(examples, names, *penalties)
     for language in sorted({example.language for example in examples}):
