@@ -59,13 +59,9 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
     if tables.language == "ar":
         definite = any(word.startswith(("ال", "لل", "وال", "بال")) for word in content)
         features.add("definite" if definite or words.text(start).startswith("ال") else "indefinite")
-        if content and content[0].startswith(("لل", "ل")) and len(content[0]) > 3:
-            features.add("purpose")
     else:
         if words.text(start).endswith("ی") and words.text(start) not in tables.heads:
             features.add("indefinite")
-        if any(word in tables.beneficiaries for word in content):
-            features.add("purpose")
     if any(is_any(word, tables.welfare, tables.language) for word in content):
         features.add("welfare")
     if _any_in(words.facts.places, candidate.start, candidate.end):
@@ -209,9 +205,6 @@ def _add_pairs(candidate: Candidate) -> None:
         ("charity_beside", "charity_beside" in features),
         ("welfare", "welfare" in features),
         ("located", "located" in features),
-        ("definite_head", "definite_head" in features),
-        ("is_name", "is_name" in features),
-        ("indefinite", "indefinite" in features),
         ("plural", "plural" in features),
         ("words:1", "words:1" in features),
         ("place_in", "place_in" in features),

@@ -39,7 +39,7 @@ PRIORS = {
     "pointing": -1.0,
     "is_name&scheme": -1.0,
 }
-PENALTIES = ((1.0, 4.0), (2.0, 4.0), (2.0, 8.0), (4.0, 8.0))
+PENALTIES = ((1.0, 2.0), (2.0, 2.0), (2.0, 4.0), (4.0, 4.0), (4.0, 8.0))
 THRESHOLDS = [step / 40 for step in range(6, 25)]
 FOLDS = 8
 # A name is right that shares this much (F1) of its words with an annotated one.
