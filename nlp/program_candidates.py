@@ -82,6 +82,8 @@ def name_end(words: Words, start: int, tables: Tables, head: Head) -> tuple[int,
                 break
         if tables.language == "ar" and _begins_anew(words, start, index, tables):
             break
+        if word in tables.numerals and index - start > 1:
+            break
         index += 1
     while index > start + 1 and words.text(index - 1) in tables.hanging:
         index -= 1
@@ -109,10 +111,17 @@ def _begins_anew(words: Words, start: int, index: int, tables: Tables) -> bool:
         return index > start + 1 and following[:1].isalpha() and not is_end(words, index + 1, tables)
     if index - start < 2 or not before.startswith(("ال", "لل", "وال", "بال")):
         return False
-    if word.endswith("ا") and len(word) > 4 and not word.startswith("ال"):
+    if word in tables.titles:
+        # a person's title in apposition: «the fund's director, Doctor …»
         return True
-    found = find_head(word, tables)
-    return found is not None and found[0] == 0 and found[1].sort in ("scheme", "gathering")
+    if word in tables.heads and tables.heads[word].sort in ("scheme", "gathering"):
+        return True
+    if before in tables.titles or word in tables.indefinite:
+        return False
+    if _place_at(words, index) is not None or _place_at(words, index - 1) == index:
+        return False
+    # without the article and without a particle a word after a definite one begins a clause
+    return word[0].isalpha() and not word.startswith(("ال", "لل", "و", "ب", "ل", "ک", "ف"))
 
 
 def _adjectives_go_on(words: Words, index: int, tables: Tables) -> bool:
@@ -216,15 +225,15 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
         return None
     cut, head = found
     following = words.text(index + 1)
-    if (index > start and head.action) or (head.word, following) in tables.never:
+    if (index > start and head.action) or (head.word, following.removeprefix("ال")) in tables.never:
         return None
     if head.word in tables.containers or head.action:
         # «the events of the festival …», «support of the project …»: the name begins later
-        for later in range(index + 1, index + (4 if head.action else 2)):
+        for later in range(index + 1, index + 4):
             if is_end(words, later, tables) and (words.text(later - 1), words.text(later)) not in tables.carry:
                 break
             inner = find_head(words.text(later), tables)
-            if inner is not None and not inner[1].action:
+            if inner is not None and not inner[1].action and (head.action or inner[1].sort in ("gathering", "scheme")):
                 return None
     first = index
     definite = False
@@ -233,6 +242,8 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
             first += 1
     else:
         definite = words.text(index)[:cut].endswith(("ال", "لل"))
+        if definite and following in tables.titles:
+            return None
         if definite and not following.startswith(("ال", "لل")) and quoted_at(words, index + 1) is None:
             # «the festival», named before
             return None

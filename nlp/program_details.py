@@ -104,7 +104,8 @@ def beneficiaries_of(words: Words, mentions: list[Candidate], tables: Tables) ->
     found: dict[str, None] = {}
     for candidate in mentions:
         for index in range(candidate.first, min(candidate.last + 3, len(words))):
-            if words.text(index) not in tables.beneficiaries:
+            word, following = words.text(index), words.text(index + 1)
+            if word not in tables.beneficiaries and (word != tables.purpose or following not in tables.welfare):
                 continue
             end = index + 1
             while end < index + 1 + _LONGEST_PHRASE and end < len(words) and not is_end(words, end, tables):

@@ -14,8 +14,9 @@ from nlp.languages import load_data
 from nlp.text import fold
 from nlp.words import Words
 
-# The present («می‌سازد») and the perfect («ساخته‌اند») of any Persian verb.
-_PERSIAN_VERB = re.compile(r"ن?می\w+(?:د|یم|م)|\w{2,}هاند")
+# The present («می‌سازد»), the perfect («ساخته‌اند»), the past of several («ساختند») and what is negated, of any Persian
+# verb.
+_PERSIAN_VERB = re.compile(r"ن?می\w+(?:د|یم|م)|\w{2,}هاند|\w{2,}[تد]ند|ن(?:خواه|بود|شد|کرد|داشت|دار|گرفت)\w*")
 _PROCLITICS = re.compile(r"[وف]?(?:لل|[بلک]?ال|[بلک])?")
 
 
@@ -49,6 +50,9 @@ class Tables:
     topical: frozenset[str]
     topical_pairs: frozenset[tuple[str, str]]
     hanging: frozenset[str]
+    titles: frozenset[str]
+    indefinite: frozenset[str]
+    numerals: frozenset[str]
     no_heads: frozenset[str]
     sites: frozenset[str]
     containers: frozenset[str]
@@ -75,6 +79,7 @@ class Tables:
     entry_end: frozenset[str]
     others_only: bool
     beneficiaries: frozenset[str]
+    purpose: str
 
 
 @dataclass
@@ -119,6 +124,9 @@ def load_tables(language: str) -> Tables:
         topical=_words(ends["topical"]),
         topical_pairs=_pairs(ends["topical_pairs"]),
         hanging=_words(ends["hanging"]),
+        titles=_words(ends["titles"]),
+        indefinite=_words(ends["indefinite"]),
+        numerals=_words(ends["numerals"]),
         no_heads=_words(data["no_heads"]["words"]),
         sites=_words(ends["sites"]),
         containers=_words(ends["containers"]),
@@ -149,6 +157,7 @@ def load_tables(language: str) -> Tables:
         entry_end=_words(data["entries"]["end"]),
         others_only=bool(operators["others_only"]),
         beneficiaries=_words(data["beneficiaries"]["before"]),
+        purpose=fold(data["beneficiaries"]["purpose"]),
     )
 
 
