@@ -73,6 +73,9 @@ class Tables:
     together: frozenset[str]
     latter: frozenset[str]
     both: frozenset[str]
+    office: frozenset[str]
+    offices: frozenset[str]
+    aside: frozenset[str]
     launch: frozenset[str]
     launch_pairs: frozenset[tuple[str, str]]
     entry_skip: frozenset[str]
@@ -147,6 +150,9 @@ def load_tables(language: str) -> Tables:
         together=_words(operators["with"]),
         latter=_words(operators["latter"]),
         both=_words(operators["both"]),
+        office=_words(operators["office"]),
+        offices=_words(operators["offices"]),
+        aside=_words(operators["aside"]),
         launch=frozenset(word for word in _words(data["entries"]["launch"]) if "_" not in word),
         launch_pairs=frozenset(
             (first, second)
@@ -224,7 +230,11 @@ def is_any(word: str, table: frozenset[str], language: str) -> bool:
         return True
     if language != "ar":
         return any(form in table for _, form in forms(word, language))
-    for _, form in forms(word, language):
+    readings = [form for _, form in forms(word, language)]
+    if word.startswith(("سی", "ست", "وسی", "وست")):
+        # what will be
+        readings.append(word.removeprefix("و")[1:])
+    for form in readings:
         if form in table:
             return True
         for ending in ("تها", "ته", "ها", "وا", "ون", "ت", "ه"):
