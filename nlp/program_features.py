@@ -205,6 +205,8 @@ def _add_pairs(candidate: Candidate) -> None:
         ("charity_beside", "charity_beside" in features),
         ("welfare", "welfare" in features),
         ("located", "located" in features),
+        ("definite_head", "definite_head" in features),
+        ("edition", "edition" in features),
         ("plural", "plural" in features),
         ("words:1", "words:1" in features),
         ("place_in", "place_in" in features),
