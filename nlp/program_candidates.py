@@ -15,6 +15,8 @@ _LONGEST_QUOTE = 14
 # From how many words on a name ends at the next joint, and up to how many its place belongs to it.
 _LONG = 5
 _SHORT = 2
+# Kinds of programs that are «in» their subject.
+_TAUGHT = (ProgramKind.TRAINING, ProgramKind.EDUCATION)
 _CLOSING = {'"': '"', "(": ")", "[": "]", "'": "'", "“": "”"}
 
 
@@ -24,8 +26,9 @@ def quoted_at(words: Words, index: int) -> int | None:
     if closing is None:
         return None
     opening = words.words[index].start
-    if words.text(index) == '"' and opening > 0 and words.facts.text[opening - 1].isalnum():
-        # a mark that follows a letter closes what was opened before
+    mark, before = words.facts.text[opening], words.facts.text[opening - 1 : opening]
+    if words.text(index) == '"' and mark != "«" and before.isalnum():
+        # a mark that follows a letter closes what was opened before; «and» is joined to one that opens
         return None
     for after in range(index + 1, min(index + 2 + _LONGEST_QUOTE, len(words))):
         if words.text(after) == closing:
@@ -64,7 +67,7 @@ def name_end(words: Words, start: int, tables: Tables, head: Head) -> tuple[int,
             index += 1
             continue
         if is_end(words, index, tables):
-            further = _goes_on(words, start, index, tables)
+            further = _goes_on(words, start, index, tables, head)
             if further is None:
                 break
             index = further
@@ -136,7 +139,7 @@ def _adjectives_go_on(words: Words, index: int, tables: Tables) -> bool:
     )
 
 
-def _goes_on(words: Words, start: int, index: int, tables: Tables) -> int | None:
+def _goes_on(words: Words, start: int, index: int, tables: Tables, head: Head) -> int | None:
     """Return where a name goes on over a particle: to its topic («about …»), or to its place where it is short."""
     word, following = words.text(index), words.text(index + 1)
     if not following or not following[0].isalnum():
@@ -146,6 +149,10 @@ def _goes_on(words: Words, start: int, index: int, tables: Tables) -> int | None
         return later + 1 if not is_end(words, later, tables) else None
     if word in tables.locative and index - start <= _SHORT:
         place = _place_at(words, index + 1)
+        taught = head.kind in _TAUGHT and tables.language == "ar" and following.startswith("ال")
+        if place is None and taught and following not in tables.sites and find_head(following, tables) is None:
+            # «a course in …»
+            return index + 2
         if place is not None:
             return place
         if following in tables.sites:
@@ -207,7 +214,29 @@ def candidates(words: Words, tables: Tables) -> list[Candidate]:
             found.pop()
         found.append(candidate)
         index = candidate.last
+        for other in _listed_names(words, candidate, tables):
+            found.append(other)
+            index = other.last
     return found
+
+
+def _listed_names(words: Words, candidate: Candidate, tables: Tables) -> list[Candidate]:
+    """Return the quoted names that follow that of a plural head («the programs «A», «B» and «C»»)."""
+    found: list[Candidate] = []
+    head, index = candidate.head, candidate.last
+    if head is None or not candidate.aliases or not (head.plural or words.text(candidate.first).endswith("ین")):
+        return found
+    while True:
+        if words.text(index) in ("،", ","):
+            index += 1
+        if words.text(index) == "و":
+            index += 1
+        after = quoted_at(words, index) if words.text(index) == '"' else None
+        if after is None:
+            return found
+        start, end = words.words[index + 1].start, words.words[after - 2].end
+        found.append(Candidate(index, after, start, end, _literal(words, start, after - 1), head, [], {"quoted"}))
+        index = after
 
 
 def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:

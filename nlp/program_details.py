@@ -6,7 +6,8 @@ Invariant: nothing is taken from a sentence that does not name the program.
 import datetime
 import re
 
-from nlp.extraction import Date, DateRole, ProgramKind
+from nlp.calendars import edtf_of
+from nlp.extraction import Calendar, Date, DateRole, ProgramKind
 from nlp.program_names import Candidate, Tables, is_end
 from nlp.words import Words
 
@@ -16,6 +17,10 @@ _DAY = len("2000-01-01")
 # Days of a month, a season and a year of any of the three calendars.
 _WHOLE = (range(29, 32), range(88, 94), range(354, 367))
 _LONGEST_PHRASE = 6
+# A year of our time in the Solar Hijri or the Gregorian calendar.
+_YEAR = re.compile("1[34][0-9]{2}|19[0-9]{2}|20[0-9]{2}")
+_FIRST_GREGORIAN = 1900
+_AFTER_YEAR = (":", "-", ")", "/", "،", "|")
 
 
 def period_of(words: Words, mentions: list[Candidate]) -> tuple[str | None, str | None]:
@@ -29,6 +34,8 @@ def period_of(words: Words, mentions: list[Candidate]) -> tuple[str | None, str 
     for candidate in sorted(mentions, key=lambda one: one.first):
         event = candidate.head is not None and candidate.head.kind in (ProgramKind.EVENT, ProgramKind.TRAINING)
         listed = "entry" in candidate.features
+        if listed and start is None:
+            start = _year_of_entry(words, candidate)
         for date in _dates_of_entry(words, candidate) if listed else _dates_near(words, candidate):
             opening, closing = _two_ends(date.edtf)
             if listed:
@@ -64,6 +71,19 @@ def _dates_of_entry(words: Words, candidate: Candidate) -> list[Date]:
     line = text[low:high]
     spelled = [date for date in words.facts.dates if re.search(rf"(?<!\w){re.escape(date.text)}(?!\w)", line)]
     return sorted(spelled, key=lambda date: -len(date.text))[:1]
+
+
+def _year_of_entry(words: Words, candidate: Candidate) -> str | None:
+    """Return the bare year that the line of an entry begins with («2015: …», «۱۳۹۰ - …»), or None."""
+    first = candidate.first
+    while first > 0 and not words.words[first - 1].is_break:
+        first -= 1
+    for index in range(first, min(first + 2, candidate.first)):
+        text = words.text(index)
+        if _YEAR.fullmatch(text) and words.text(index + 1) in _AFTER_YEAR:
+            year = int(text)
+            return edtf_of(Calendar.JALALI if year < _FIRST_GREGORIAN else Calendar.GREGORIAN, year)
+    return None
 
 
 def _two_ends(edtf: str) -> tuple[str, str | None]:
@@ -109,7 +129,16 @@ def beneficiaries_of(words: Words, mentions: list[Candidate], tables: Tables) ->
                 continue
             end = index + 1
             while end < index + 1 + _LONGEST_PHRASE and end < len(words) and not is_end(words, end, tables):
+                if end > index + 1 and words.text(end).startswith("ب") and _place_follows(words, end):
+                    break
                 end += 1
             if end > index + 1:
                 found[words.facts.text[words.words[index + 1].start : words.words[end - 1].end]] = None
     return list(found)
+
+
+def _place_follows(words: Words, index: int) -> bool:
+    """Whether a place begins in a word or the one after it."""
+    low = words.words[index].start
+    high = words.words[min(index + 1, len(words) - 1)].end
+    return any(low <= place.start < high for place in words.facts.places)

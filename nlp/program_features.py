@@ -19,6 +19,8 @@ _REACH_OF_LATE_VERBS = 15
 # Cues that do not say that somebody runs what they stand beside.
 _NO_RUNNING = ("officer", "join", "within", "tell")
 _EARLY = 400
+# How many words, those of a date, may stand between who runs something and its name.
+_BETWEEN = 6
 _CHARITABLE = (OrganizationKind.ASSOCIATION, OrganizationKind.CHARITY, OrganizationKind.FOUNDATION)
 
 
@@ -123,7 +125,7 @@ def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> Non
     if before:
         features.add("name_before")
         place = before[-1].first - 1
-        if start - before[-1].last <= 3 and any(
+        if start - before[-1].last <= _BETWEEN and any(
             is_any(words.text(place), cue_words, tables.language)
             for cue, cue_words in tables.running.items()
             if cue not in _NO_RUNNING

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nlp.program_candidates import candidates
 from nlp.program_features import add_features
-from nlp.program_names import Candidate, Tables
+from nlp.program_names import Candidate, Head, Tables, find_head
 from nlp.text import fold
 from nlp.timelines import entries
 from nlp.words import Words
@@ -64,7 +64,7 @@ def merge(words: Words, found: list[Candidate], tables: Tables) -> list[Mentions
     for candidate in sorted(
         found, key=lambda candidate: ("entry" not in candidate.features, -len(candidate.name.split()))
     ):
-        own = [_key(name, tables) for name in (candidate.name, *candidate.aliases)]
+        own = [_key(name, tables, candidate.head) for name in (candidate.name, *candidate.aliases)]
         for mentions, known in zip(merged, keys, strict=True):
             if not _one_program(candidate, own, mentions.candidates[0], known, telling):
                 continue
@@ -82,7 +82,8 @@ def merge(words: Words, found: list[Candidate], tables: Tables) -> list[Mentions
     return merged
 
 
-def _key(name: str, tables: Tables) -> frozenset[str]:
+def _key(name: str, tables: Tables, head: Head | None = None) -> frozenset[str]:
+    """Return the words of a name to compare it by, without articles; a head noun in its plain form."""
     tokens = []
     for word in fold(name).split():
         letters = "".join(filter(str.isalnum, word))
@@ -90,7 +91,8 @@ def _key(name: str, tables: Tables) -> frozenset[str]:
             letters = letters.removeprefix("و") if len(letters) > 4 else letters
             letters = letters.removeprefix("ال") if len(letters) > 4 else letters
         if letters:
-            tokens.append(letters)
+            found = find_head(letters, tables) if head is not None and not tokens else None
+            tokens.append(found[1].word if found is not None else letters)
     return frozenset(tokens)
 
 

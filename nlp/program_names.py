@@ -200,6 +200,9 @@ def forms(word: str, language: str) -> Iterator[tuple[int, str]]:
                 # two of them
                 yield word.find(rest), (rest[:-3] + "ه" if rest[-3] == "ت" else rest[:-2])
     else:
+        if word.endswith("های") and len(word) > 4:
+            # «دوره‌ای»: the indefinite ی after a silent ه
+            yield 0, word[:-2]
         for suffix in ("هایی", "های", "ها", "ی"):
             if word.endswith(suffix) and len(word) > len(suffix) + 2:
                 yield 0, word[: -len(suffix)]
