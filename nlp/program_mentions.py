@@ -61,16 +61,21 @@ def merge(words: Words, found: list[Candidate], tables: Tables) -> list[Mentions
     }
     merged: list[Mentions] = []
     keys: list[list[frozenset[str]]] = []
+    # the groups that a word stands in, but for the head nouns, which are in many
+    groups_with: dict[str, list[int]] = {}
     for candidate in sorted(
         found, key=lambda candidate: ("entry" not in candidate.features, -len(candidate.name.split()))
     ):
         own = [_key(name, tables, candidate.head) for name in (candidate.name, *candidate.aliases)]
-        for mentions, known in zip(merged, keys, strict=True):
-            if not _one_program(candidate, own, mentions.candidates[0], known, telling):
-                continue
-            mentions.candidates.append(candidate)
-            break
+        head = candidate.head.word if candidate.head is not None else ""
+        tokens = {token for key in own for token in key if token != head or len(key) == 1}
+        for index in sorted({index for token in tokens for index in groups_with.get(token, ())}):
+            if _one_program(candidate, own, merged[index].candidates[0], keys[index], telling):
+                merged[index].candidates.append(candidate)
+                break
         else:
+            for token in tokens:
+                groups_with.setdefault(token, []).append(len(merged))
             merged.append(Mentions([candidate], set()))
             keys.append(own)
     for mentions in merged:

@@ -5,7 +5,7 @@ Invariant: operators and partners are names of `facts.organizations`; nobody is 
 
 from collections.abc import Callable
 
-from nlp.extraction import Organization, OrganizationKind
+from nlp.extraction import OrganizationKind
 from nlp.program_names import Candidate, Tables, is_any
 from nlp.references import coordinated, names
 from nlp.text import fold
@@ -18,9 +18,41 @@ _REACH = 16
 _OFFICE = 4
 # What weighs an organization that an article is clearly about: more than one that it names nearer to the program.
 _CLEARLY = 3.5
+# How many characters of a text are its lead.
+_LEAD = 300
 
 
-def operators_of(words: Words, mentions: list[Candidate], tables: Tables) -> tuple[list[str], list[str]]:
+class Bodies:
+    """The organizations of a text: by name, and those it is most about."""
+
+    def __init__(self, words: Words, tables: Tables) -> None:
+        """Weigh each organization, no outlets: named often, early and in the title, not only as a place or a guest."""
+        self.named_by: dict[str, str] = {}
+        asides: dict[str, int] = {}
+        for named in words.names:
+            if _is_aside(words, named, tables):
+                asides[named.organization.name] = asides.get(named.organization.name, 0) + 1
+        weighed = []
+        start = words.facts.body_start
+        for organization in words.facts.organizations:
+            for name in (organization.name, *organization.aliases):
+                self.named_by.setdefault(fold(name), organization.name)
+            if organization.mentions and organization.kind is not OrganizationKind.MEDIA:
+                first = min(mention.start for mention in organization.mentions)
+                weight = len(organization.mentions) - 0.7 * asides.get(organization.name, 0)
+                weight += 2.0 * (first < start) + 1.5 * (first < start + _LEAD)
+                weighed.append((weight, organization.name))
+        # the heaviest first; of equal ones the earliest
+        self.weighed = sorted(weighed, key=lambda one: -one[0])
+
+    def main(self, others: set[str]) -> tuple[str | None, float]:
+        """Return the organization that the text is most about but for others, and what it weighs."""
+        return next(((name, weight) for weight, name in self.weighed if name not in others), (None, 0.0))
+
+
+def operators_of(
+    words: Words, mentions: list[Candidate], bodies: Bodies, tables: Tables
+) -> tuple[list[str], list[str]]:
     """Return who runs a program and who runs it with them.
 
     What the sentences that name the program say counts in this order: who is said right after it to run it («that X
@@ -31,8 +63,8 @@ def operators_of(words: Words, mentions: list[Candidate], tables: Tables) -> tup
     """
     ordered = sorted(mentions, key=lambda candidate: candidate.first)
     listed = any("entry" in candidate.features for candidate in mentions)
-    itself = _itself(words, ordered)
-    main, weight = _main(words, itself, tables)
+    itself = _itself(words, ordered, bodies.named_by)
+    main, weight = bodies.main(itself)
     partners: list[str] = []
     for candidate in ordered:
         partners += [
@@ -62,43 +94,15 @@ def operators_of(words: Words, mentions: list[Candidate], tables: Tables) -> tup
     return [], partners
 
 
-def _itself(words: Words, mentions: list[Candidate]) -> set[str]:
-    """Return the organizations that are the program under another view: names that begin at its head."""
-    own = {fold(name) for candidate in mentions for name in (candidate.name, *candidate.aliases)}
-    found = set()
+def _itself(words: Words, mentions: list[Candidate], named_by: dict[str, str]) -> set[str]:
+    """Return the organizations that are the program under another view: of its name, or beginning at its head."""
+    found = {named_by[key] for one in mentions for name in (one.name, *one.aliases) if (key := fold(name)) in named_by}
     for candidate in mentions:
         named = words.name_at(candidate.first)
-        if (
-            named is not None
-            and named.first >= candidate.first - 1
-            and named.last >= min(candidate.first + 2, candidate.last)
-        ):
+        least = min(candidate.first + 2, candidate.last)
+        if named is not None and named.first >= candidate.first - 1 and named.last >= least:
             found.add(named.organization.name)
-    for organization in words.facts.organizations:
-        if any(fold(name) in own for name in (organization.name, *organization.aliases)):
-            found.add(organization.name)
     return found
-
-
-def _main(words: Words, itself: set[str], tables: Tables) -> tuple[str | None, float]:
-    """Return the organization, not the program itself, that the article is most about, and how much it weighs."""
-    facts = words.facts
-    best, best_weight = None, 0.0
-    for organization in facts.organizations:
-        if not organization.mentions or organization.kind is OrganizationKind.MEDIA or organization.name in itself:
-            continue
-        first = min(mention.start for mention in organization.mentions)
-        places = [words.name_at(words.range(mention.start, mention.end + 1)[0]) for mention in organization.mentions]
-        lending = sum(named is not None and _is_aside(words, named, tables) for named in places)
-        weight = (
-            len(organization.mentions)
-            - 0.7 * lending
-            + 2.0 * (first < facts.body_start)
-            + 1.5 * (first < facts.body_start + 300)
-        )
-        if weight > best_weight:
-            best, best_weight = organization.name, weight
-    return best, best_weight
 
 
 def _partners(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
@@ -193,14 +197,12 @@ def _runners(words: Words, found: list[Named], tables: Tables, aside: bool = Fal
     )
 
 
-def mother_of(organization: str, organizations: list[Organization], tables: Tables) -> str:
+def mother_of(organization: str, bodies: Bodies, tables: Tables) -> str:
     """Return the body that an office is of, where the text names that too («the office of … of X» -> X)."""
     words = fold(organization).split()
-    if not words or words[0] not in tables.offices:
-        return organization
-    for other in organizations:
-        for name in (other.name, *other.aliases):
-            tail = fold(name).split()
-            if tail and len(tail) < len(words) and words[-len(tail) :] == tail:
-                return other.name
+    if words and words[0] in tables.offices:
+        for first in range(1, len(words)):
+            mother = bodies.named_by.get(" ".join(words[first:]))
+            if mother is not None:
+                return mother
     return organization

@@ -16,7 +16,7 @@ from nlp.languages import load_data
 from nlp.program_details import beneficiaries_of, period_of, places_of
 from nlp.program_mentions import Mentions, find_mentions
 from nlp.program_names import Tables, load_tables
-from nlp.program_operators import mother_of, operators_of
+from nlp.program_operators import Bodies, mother_of, operators_of
 from nlp.text import fold
 from nlp.words import Words
 
@@ -46,15 +46,16 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
     tables = load_tables(language)
     model = load_data(language, "program_weights")
     words = Words(facts)
+    bodies = Bodies(words, tables)
     programs = []
     for mentions in find_mentions(words, tables):
         confidence = ENTRY_CONFIDENCE if "entry" in mentions.features else score(mentions.features, model["weights"])
         if confidence >= model["threshold"]:
-            programs.append(_program(words, mentions, confidence, tables))
+            programs.append(_program(words, mentions, confidence, bodies, tables))
     return programs
 
 
-def _program(words: Words, mentions: Mentions, confidence: float, tables: Tables) -> Program:
+def _program(words: Words, mentions: Mentions, confidence: float, bodies: Bodies, tables: Tables) -> Program:
     best = mentions.best
     names = {best.name: None}
     aliases = {
@@ -65,8 +66,7 @@ def _program(words: Words, mentions: Mentions, confidence: float, tables: Tables
     }
     evidence = [Evidence(start=candidate.start, end=candidate.end) for candidate in mentions.candidates]
     evidence.sort(key=lambda place: place.start)
-    operators, partners = operators_of(words, mentions.candidates, tables)
-    bodies = words.facts.organizations
+    operators, partners = operators_of(words, mentions.candidates, bodies, tables)
     operators = list({mother_of(name, bodies, tables): None for name in operators})
     start, end = period_of(words, mentions.candidates)
     head_kind = best.head.kind if best.head is not None else ProgramKind.OTHER
