@@ -125,12 +125,12 @@ def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> Non
     if before:
         features.add("name_before")
         place = before[-1].first - 1
-        if start - before[-1].last <= _BETWEEN and any(
-            is_any(words.text(place), cue_words, tables.language)
-            for cue, cue_words in tables.running.items()
-            if cue not in _NO_RUNNING
-        ):
-            features.add("run_by_name")
+        if start - before[-1].last <= _BETWEEN:
+            # the verb stands before its subject, which may be long
+            cues = _cues(words.text(place), tables)
+            features.update(f"near:{cue}" for cue in cues if f"next:{cue}" not in features)
+            if cues:
+                features.add("run_by_name")
     if words.names_in(candidate.last, last):
         features.add("name_after")
     if any(named.organization.kind in _CHARITABLE for named in words.names_in(first, last)):
@@ -153,6 +153,15 @@ def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> Non
         features.add("title")
     elif candidate.start < body_start + _EARLY:
         features.add("early")
+
+
+def _cues(word: str, tables: Tables) -> list[str]:
+    """Return in what ways a word says that somebody runs something."""
+    return [
+        cue
+        for cue, cue_words in tables.running.items()
+        if cue not in _NO_RUNNING and is_any(word, cue_words, tables.language)
+    ]
 
 
 def _any_in(places: Sequence[Date | Place], low: int, high: int) -> bool:

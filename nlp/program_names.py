@@ -4,9 +4,8 @@ Invariant: everything particular to a language is in its table `programs`; words
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from nlp.extraction import ProgramKind
@@ -175,37 +174,39 @@ def _pairs(text: Any) -> frozenset[tuple[str, str]]:
     return frozenset((first, second) for first, _, second in (pair.partition(":") for pair in _words(text)))
 
 
-def forms(word: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the readings of a folded word: how many letters of proclitics stand before it, and the noun without them.
+@lru_cache(maxsize=20_000)
+def forms(word: str, language: str) -> tuple[tuple[int, str], ...]:
+    """Return the readings of a folded word: letters of proclitics before it, and the noun without them and endings.
 
-    Arabic: و ف, then ب ل ك, then the article, and the accusative's alif; Persian: the plural's and the indefinite ی.
+    Arabic: و ف, then ب ل ك, then the article; the accusative's alif, the possessor («برنامجنا»), the dual. Persian: the
+    plural's and the indefinite endings.
     """
-    yield 0, word
+    readings = {(0, word): None}
     if language == "ar":
-        seen = {word}
         for cut in (1, 2, 3, 4):
-            rest = word[cut:]
-            if len(rest) >= 2 and _PROCLITICS.fullmatch(word[:cut]) and rest not in seen:
-                seen.add(rest)
-                yield cut, rest
-        for rest in [*seen]:
+            if len(word) - cut >= 2 and _PROCLITICS.fullmatch(word[:cut]):
+                readings[cut, word[cut:]] = None
+        for cut, rest in [*readings]:
             if rest.endswith("ا") and len(rest) > 3:
-                yield word.find(rest), rest[:-1]
+                readings[cut, rest[:-1]] = None
             for ending in ("ها", "نا", "هم"):
-                # «our program»
                 if rest.endswith(ending) and len(rest) > len(ending) + 3:
-                    stem = rest[: -len(ending)]
-                    yield word.find(rest), (stem[:-1] + "ه" if stem.endswith("ت") else stem)
+                    readings[cut, _with_feminine_ending(rest[: -len(ending)])] = None
             if rest.endswith(("ین", "ان")) and len(rest) > 5:
-                # two of them
-                yield word.find(rest), (rest[:-3] + "ه" if rest[-3] == "ت" else rest[:-2])
+                readings[cut, _with_feminine_ending(rest[:-2])] = None
     else:
         if word.endswith("های") and len(word) > 4:
-            # «دوره‌ای»: the indefinite ی after a silent ه
-            yield 0, word[:-2]
+            # «دوره‌ای»: the indefinite ending after a silent ه
+            readings[0, word[:-2]] = None
         for suffix in ("هایی", "های", "ها", "ی"):
             if word.endswith(suffix) and len(word) > len(suffix) + 2:
-                yield 0, word[: -len(suffix)]
+                readings[0, word[: -len(suffix)]] = None
+    return tuple(readings)
+
+
+def _with_feminine_ending(stem: str) -> str:
+    """Return an Arabic noun as it stands without an ending: «مبادرت» -> «مبادره»."""
+    return stem[:-1] + "ه" if stem.endswith("ت") else stem
 
 
 def find_head(word: str, tables: Tables, following: str = "") -> tuple[int, Head] | None:
