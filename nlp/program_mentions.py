@@ -89,7 +89,7 @@ def merge(words: Words, found: list[Candidate], tables: Tables) -> list[Mentions
 
 def _key(name: str, tables: Tables, head: Head | None = None) -> frozenset[str]:
     """Return the words of a name to compare it by, without articles; a head noun in its plain form."""
-    tokens = []
+    tokens: list[str] = []
     for word in fold(name).split():
         letters = "".join(filter(str.isalnum, word))
         if tables.language == "ar":

@@ -262,10 +262,10 @@ def main(folders: list[str]) -> None:
     print(f"{len(examples)} articles, penalties {penalties}, log loss {loss:.4f} (cross-validated)")
     names = feature_names(examples)
     weights = fit(examples, names, *penalties)
+    threshold = best_threshold(examples, chances)
     for language in sorted({example.language for example in examples}):
         here = [index for index, example in enumerate(examples) if example.language == language]
         own_examples, own_chances = [examples[index] for index in here], [chances[index] for index in here]
-        threshold = best_threshold(own_examples, own_chances)
         matched, found, annotated = count(own_examples, own_chances, threshold)
         print(f"{language}: threshold {threshold}, precision {matched / found:.3f}, recall {matched / annotated:.3f}")
         seen = set().union(*(features for example in own_examples for features in example.features))
