@@ -254,6 +254,9 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
         return None
     cut, head = found
     following = words.text(index + 1)
+    if words.text(index)[cut:] in tables.possessed and words.facts.text[words.words[index].end - 1] == "ه":
+        # «his role», not «a course»: the folded letters are the same
+        return None
     if (index > start and head.action) or (head.word, following.removeprefix("ال")) in tables.never:
         return None
     if head.word in tables.containers or head.action:
@@ -271,7 +274,7 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
             first += 1
     else:
         definite = words.text(index)[:cut].endswith(("ال", "لل"))
-        if definite and following in tables.titles:
+        if definite and (following in tables.titles or _is_definite_head(following, tables)):
             return None
         if definite and not following.startswith(("ال", "لل")) and quoted_at(words, index + 1) is None:
             # «the festival», named before
@@ -295,6 +298,12 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
         aliases.append(_literal(words, words.words[quoted[0]].start, quoted[1]))
     features = {"definite_head"} if definite else set()
     return Candidate(start, last, offset, words.words[last - 1].end, name, head, aliases, features)
+
+
+def _is_definite_head(word: str, tables: Tables) -> bool:
+    """Whether an Arabic word is the noun of a program with the article, so that it goes on no other noun."""
+    found = find_head(word, tables) if word.startswith("ال") else None
+    return found is not None and found[1].sort in ("gathering", "scheme")
 
 
 def _titled(words: Words, index: int, tables: Tables) -> Candidate | None:

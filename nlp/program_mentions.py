@@ -16,6 +16,8 @@ from nlp.words import Words
 # Sorts of programs of which an article tells under several names, and how much of the shorter name they share.
 _TOLD_AGAIN = ("gathering", "scheme")
 _SHARED = 0.34
+# How much of their words two names of one program share at least.
+_SAME = 0.65
 
 
 @dataclass
@@ -128,8 +130,14 @@ def _same(own: list[frozenset[str]], known: list[frozenset[str]]) -> bool:
 def _alike(
     one: Candidate, one_key: frozenset[str], other: Candidate, other_key: frozenset[str], telling: set[str]
 ) -> bool:
-    if one.head is None or other.head is None or one.head.word != other.head.word:
+    if one.head is None or other.head is None:
         return False
+    if one.head.word != other.head.word:
+        # a gathering goes by several nouns: «the conference …», «the summit …»
+        rest, other_rest = one_key - {one.head.word}, other_key - {other.head.word}
+        shared = len(rest & other_rest)
+        gatherings = one.head.sort == other.head.sort == "gathering"
+        return gatherings and shared >= 2 and 2 * shared >= _SAME * (len(rest) + len(other_rest))
     if "bullet" in one.features and "bullet" in other.features:
         return False
     left, right = one_key - other_key, other_key - one_key
@@ -140,7 +148,7 @@ def _alike(
     shared = len(one_key & other_key)
     if shared < 2:
         return False
-    if 2 * shared >= 0.65 * (len(one_key) + len(other_key)):
+    if 2 * shared >= _SAME * (len(one_key) + len(other_key)):
         return True
     # of a gathering an article tells under several names, of works under several heads it does not
     if one.head.sort not in _TOLD_AGAIN or one.head.plural or other.head.plural:

@@ -53,6 +53,7 @@ class Tables:
     indefinite: frozenset[str]
     numerals: frozenset[str]
     no_heads: frozenset[str]
+    possessed: frozenset[str]
     sites: frozenset[str]
     containers: frozenset[str]
     never: frozenset[tuple[str, str]]
@@ -130,6 +131,7 @@ def load_tables(language: str) -> Tables:
         indefinite=_words(ends["indefinite"]),
         numerals=_words(ends["numerals"]),
         no_heads=_words(data["no_heads"]["words"]),
+        possessed=_words(data["no_heads"]["possessed"]),
         sites=_words(ends["sites"]),
         containers=_words(ends["containers"]),
         never=_pairs(ends["never"]),
