@@ -19,6 +19,14 @@ _REACH_OF_LATE_VERBS = 15
 # Cues that do not say that somebody runs what they stand beside.
 _NO_RUNNING = ("officer", "join", "within", "tell")
 _EARLY = 400
+# Kinds of organizations that are no program by another name.
+_BODIES = (
+    OrganizationKind.GOVERNMENT,
+    OrganizationKind.INTERGOVERNMENTAL,
+    OrganizationKind.COMPANY,
+    OrganizationKind.UNIVERSITY,
+    OrganizationKind.MEDIA,
+)
 # How many words, those of a date, may stand between who runs something and its name.
 _BETWEEN = 6
 _CHARITABLE = (OrganizationKind.ASSOCIATION, OrganizationKind.CHARITY, OrganizationKind.FOUNDATION)
@@ -141,6 +149,8 @@ def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> Non
             features.add("inside_name")
         else:
             features.add("is_name" if named.last >= candidate.last - 1 else "begins_name")
+            if "is_name" in features and named.organization.kind in _BODIES:
+                features.add("is_body")
     elif words.names_in(start + 1, candidate.last):
         features.add("name_in")
     low, high = words.words[first].start, words.words[last - 1].end
