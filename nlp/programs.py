@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from nlp.extraction import Evidence, Program, ProgramKind
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.languages import load_data
-from nlp.program_details import beneficiaries_of, period_of, places_of
+from nlp.program_details import beneficiaries_of, main_place, period_of, places_of
 from nlp.program_mentions import Mentions, find_mentions
 from nlp.program_names import Tables, load_tables
 from nlp.program_operators import Bodies, mother_of, operators_of
@@ -47,15 +47,18 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
     model = load_data(language, "program_weights")
     words = Words(facts)
     bodies = Bodies(words, tables)
+    place = main_place(facts)
     programs = []
     for mentions in find_mentions(words, tables):
         confidence = ENTRY_CONFIDENCE if "entry" in mentions.features else score(mentions.features, model["weights"])
         if confidence >= model["threshold"]:
-            programs.append(_program(words, mentions, confidence, bodies, tables))
+            programs.append(_program(words, mentions, confidence, bodies, place, tables))
     return programs
 
 
-def _program(words: Words, mentions: Mentions, confidence: float, bodies: Bodies, tables: Tables) -> Program:
+def _program(
+    words: Words, mentions: Mentions, confidence: float, bodies: Bodies, place: str | None, tables: Tables
+) -> Program:
     best = mentions.best
     names = {best.name: None}
     aliases = {
@@ -76,7 +79,7 @@ def _program(words: Words, mentions: Mentions, confidence: float, bodies: Bodies
         kind=kind_of(best.name, head_kind, tables),
         operators=operators,
         partners=partners,
-        places=places_of(words, mentions.candidates),
+        places=places_of(words, mentions.candidates, place),
         start=start,
         end=end,
         beneficiaries=beneficiaries_of(words, mentions.candidates, tables),

@@ -92,6 +92,12 @@ def test_a_festival_and_the_festival():
     assert program.places == ["رشت"]
 
 
+def test_a_program_runs_where_the_article_is_about_if_its_sentence_does_not_say():
+    text = "أطلقت جمعية الأمل حملة «دفء الشتاء» لفائدة الأسر المحتاجة. وقال رئيسها إن سكان سطيف تجاوبوا معها."
+    assert only(text, "ar", title="حملة «دفء الشتاء» في سطيف").places == ["سطيف"]
+    assert only(text.replace("سطيف", "المدينة"), "ar").places == []
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
