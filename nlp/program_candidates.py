@@ -268,7 +268,7 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
             if inner is not None and not inner[1].action and (head.action or inner[1].sort in ("gathering", "scheme")):
                 return None
     first = index
-    definite = False
+    definite = possessed = False
     if tables.language == "fa":
         while words.text(first + 1) in ("های", "ها", "هایی"):
             first += 1
@@ -276,8 +276,11 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
         definite = words.text(index)[:cut].endswith(("ال", "لل"))
         if definite and (following in tables.titles or _is_definite_head(following, tables)):
             return None
-        if definite and not following.startswith(("ال", "لل")) and quoted_at(words, index + 1) is None:
-            # «the festival», named before
+        noun = words.text(index)[cut:]
+        possessed = noun not in tables.heads and noun.endswith(("ها", "نا", "هم"))
+        told = following.startswith(("ال", "لل")) or quoted_at(words, index + 1) is not None
+        if (definite or possessed) and not told:
+            # «the festival», «its festival», named before
             return None
     last, quoted = name_end(words, first, tables, head)
     if last <= first + 1:
@@ -296,7 +299,7 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
     aliases = []
     if quoted is not None:
         aliases.append(_literal(words, words.words[quoted[0]].start, quoted[1]))
-    features = {"definite_head"} if definite else set()
+    features = {"definite_head"} if definite or possessed else set()
     return Candidate(start, last, offset, words.words[last - 1].end, name, head, aliases, features)
 
 
