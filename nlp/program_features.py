@@ -7,7 +7,7 @@ Invariant: the features of a candidate depend on the text and the tables alone, 
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from nlp.extraction import Date, OrganizationKind
+from nlp.extraction import Date, OrganizationKind, ProgramKind
 from nlp.facts import Place
 from nlp.program_names import Candidate, Tables, find_head, is_any
 from nlp.words import Words
@@ -54,7 +54,8 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
         features.update({f"head:{head.word}", f"sort:{head.sort}"})
         if head.plural:
             features.add("plural")
-    if candidate.aliases and "titled" not in features:
+    enclosed = words.text(start - 1) == '"' and words.text(candidate.last) == '"'
+    if (candidate.aliases or (enclosed and head is not None)) and "titled" not in features:
         features.add("quoted")
     if content and content[0].isdigit():
         features.add("counts")
@@ -63,9 +64,9 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
     )
     if numbered or (tables.language == "fa" and words.text(start).endswith("مین")):
         features.add("edition")
-    features.add(
-        "words:" + ("1" if len(content) <= 1 else "2" if len(content) == 2 else "5" if len(content) > 4 else "3")
-    )
+    # a house has a name of its own in one word («دار الأمل»)
+    short = len(content) <= 1 and not (content and is_house(candidate))
+    features.add("words:" + ("1" if short else "2" if len(content) <= 2 else "5" if len(content) > 4 else "3"))
     if tables.language == "ar":
         definite = any(word.startswith(("ال", "لل", "وال", "بال")) for word in content)
         features.add("definite" if definite or words.text(start).startswith("ال") else "indefinite")
@@ -76,6 +77,12 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
         features.add("welfare")
     if _any_in(words.facts.places, candidate.start, candidate.end):
         features.add("place_in")
+
+
+def is_house(candidate: Candidate) -> bool:
+    """Whether a name is that of one house or shelter: somebody's program, also where it reads like a body's name."""
+    head = candidate.head
+    return head is not None and head.sort == "facility" and head.kind is ProgramKind.SHELTER and not head.plural
 
 
 def _add_before(words: Words, candidate: Candidate, tables: Tables) -> None:
@@ -148,7 +155,9 @@ def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> Non
         if named.first < start:
             features.add("inside_name")
         else:
-            features.add("is_name" if named.last >= candidate.last - 1 else "begins_name")
+            whole = named.last >= candidate.last - 1
+            if not (whole and is_house(candidate)):
+                features.add("is_name" if whole else "begins_name")
             if "is_name" in features and named.organization.kind in _BODIES:
                 features.add("is_body")
     elif words.names_in(start + 1, candidate.last):

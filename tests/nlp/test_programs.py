@@ -69,6 +69,16 @@ def test_a_house_of_shelter():
     assert program.places == ["تهران"]
 
 
+def test_a_house_is_a_program_though_it_is_called_like_a_body():
+    program = only(
+        "احتفلت جمعية رجاء بتطوان بالذكرى الأولى لافتتاح «دار الرجاء» لإيواء مرضى السرطان وعائلاتهم. وتسهر جمعية رجاء "
+        "على تسيير دار الرجاء التي تستقبل عشرين مقيما.",
+        "ar",
+    )
+    assert (program.name, program.kind) == ("دار الرجاء", ProgramKind.SHELTER)
+    assert program.operators == ["جمعية رجاء بتطوان"]
+
+
 def test_a_scheme_of_two_bodies():
     program = only(
         "طرح «همیار سلامت» با همکاری دانشگاه علوم پزشکی کرمان و جمعیت هلال احمر از ۱۵ دی ۱۴۰۱ در روستاها اجرا می‌شود.",
