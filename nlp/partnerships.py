@@ -1,54 +1,34 @@
-"""Partnerships: which organizations an article says work together, from words of cooperation, of deals and membership.
+"""Partnerships: which organizations an article says work together, from words of cooperation, deals, gifts, membership.
+
+Needs `rasad_sentences`, `rasad_numbers`, `rasad_dates`, `rasad_places` and `rasad_organizations` before it in a pipeline.
 
 Invariant: the parties of a partnership are two or more different names of `facts.organizations`, and its evidence is
-the sentence (or the part of it) that names or refers to them.
+the sentence that names or refers to them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.extraction import DateRole, Evidence, Partnership, PartnershipKind
 from nlp.facts import Facts, facts_of, mark_spans
-from nlp.languages import load_data
-from nlp.program_names import Tables, is_any, load_tables
-from nlp.references import acting, coordinated, main_organization, names
+from nlp.parties import Parties, names
+from nlp.partnership_tables import Connector, DealNoun, PartnershipTables, load_partnership_tables
 from nlp.text import fold
-from nlp.words import Words
+from nlp.words import Named, Words
 
 JOINT_CONFIDENCE = 0.5
-
-
-@dataclass(frozen=True)
-class Connector:
-    """Words after which partners are named."""
-
-    words: tuple[str, ...]
-    kind: PartnershipKind
-    confidence: float
-
-
-@dataclass(frozen=True)
-class PartnershipTables:
-    """The table `partnerships` of a language, folded."""
-
-    connectors: dict[str, list[Connector]]
-    deal_verbs: frozenset[str]
-    deal_nouns: dict[str, PartnershipKind]
-    deal_confidence: float
-    between: frozenset[str]
-    with_word: frozenset[str]
-    between_nouns: frozenset[str]
-    membership: dict[str, list[Connector]]
-    talk: frozenset[str]
-    duration_before: frozenset[str]
-    duration_units: dict[str, str]
-    duration_duals: dict[str, str]
+_TALK_BEFORE = 3
+# How far from a word for a deal its parties are looked for, in words.
+_DEAL_REACH = 25
+_MOST_SIGNERS = 4
+_LIST_OF_MEMBERS = 12
+_GIFT_REACH = 15
+_GRANT_REACH = 9
+_SIGNER_REACH = 9
 
 
 @dataclass
@@ -62,215 +42,324 @@ class Found:
     confidence: float
 
 
-@cache
-def load_partnership_tables(language: str) -> PartnershipTables:
-    """Return the folded table of a language, read once."""
-    data = load_data(language, "partnerships")
-    membership = data["membership"]
-    return PartnershipTables(
-        connectors=_by_first_word(
-            Connector(words, PartnershipKind(entry["kind"]), entry["confidence"])
-            for entry in data["connectors"]
-            for words in _phrases(entry["words"])
-        ),
-        deal_verbs=frozenset(fold(data["deals"]["verbs"]).split()),
-        deal_nouns={
-            word: PartnershipKind(kind) for kind, text in data["deals"]["nouns"].items() for word in fold(text).split()
-        },
-        deal_confidence=data["deals"]["confidence"],
-        between=frozenset(fold(data["between"]["words"]).split()),
-        with_word=frozenset(fold(data["between"]["with"]).split()),
-        between_nouns=frozenset(fold(data["between"]["nouns"]).split()),
-        membership=_by_first_word(
-            Connector(words, PartnershipKind.MEMBERSHIP, membership["confidence"])
-            for words in _phrases(membership["words"])
-        ),
-        talk=frozenset(fold(data["talk"]["words"]).split()),
-        duration_before=frozenset(fold(data["duration"]["before"]).split()),
-        duration_units=_units(data["duration"]["units"]),
-        duration_duals=_units(data["duration"]["duals"]),
-    )
+class _Finder:
+    """Finds the partnerships of one text."""
 
+    def __init__(self, facts: Facts, language: str) -> None:
+        self.facts = facts
+        self.words = Words(facts)
+        self.parties = Parties(facts, self.words, language)
+        self.tables = load_partnership_tables(language)
+        self.arabic = language == "ar"
 
-def _phrases(text: str) -> list[tuple[str, ...]]:
-    return [tuple(phrase.split("_")) for phrase in fold(text).split()]
-
-
-def _units(table: dict[str, Any]) -> dict[str, str]:
-    return {word: unit for unit, text in table.items() for word in fold(text).split()}
-
-
-def _by_first_word(connectors: Iterator[Connector]) -> dict[str, list[Connector]]:
-    table: dict[str, list[Connector]] = {}
-    for connector in connectors:
-        table.setdefault(connector.words[0], []).append(connector)
-    for entries in table.values():
-        entries.sort(key=lambda connector: -len(connector.words))
-    return table
-
-
-def _connector_at(
-    words: Words, index: int, table: dict[str, list[Connector]], arabic: bool
-) -> tuple[Connector, int] | None:
-    word = words.text(index)
-    spellings = [word, word[1:]] if arabic and word[:1] in ("و", "ف") and len(word) > 3 else [word]
-    for spelling in spellings:
-        for connector in table.get(spelling, ()):
-            end = _matches(words, index, connector.words)
-            if end is not None:
-                return connector, end
-    return None
-
-
-def _matches(words: Words, index: int, parts: tuple[str, ...]) -> int | None:
-    """Return where the parts that begin at a word end; the part * stands for one or two words."""
-    position = index + 1
-    for before, part in pairwise(parts):
-        if part == "*":
-            continue
-        if before == "*":
-            position = next((place for place in (position + 1, position + 2) if words.text(place) == part), -1)
-            if position < 0:
-                return None
-        elif words.text(position) != part:
-            return None
-        position += 1
-    return position
-
-
-def find_partnerships(facts: Facts, language: str) -> list[Partnership]:
-    """Return the partnerships of a text in the order of their evidence."""
-    if len(facts.organizations) < 2:
-        return []
-    tables, program_tables = load_partnership_tables(language), load_tables(language)
-    words = Words(facts)
-    main = main_organization(facts)
-    found: list[Found] = []
-    for first, last in words.sentences:
-        found += _cooperation(words, first, last, tables, program_tables, main)
-        found += _joint(words, first, last, program_tables)
-        found += _deals(words, first, last, tables, program_tables, main)
-        found += _members(words, first, last, tables)
-    return [_partnership(words, one, tables) for one in _distinct(found)]
-
-
-def _is_talk(words: Words, first: int, index: int, tables: PartnershipTables, language: str) -> bool:
-    return any(is_any(words.text(back), tables.talk, language) for back in range(max(first, index - 3), index))
-
-
-def _cooperation(
-    words: Words, first: int, last: int, tables: PartnershipTables, program_tables: Tables, main: str | None
-) -> list[Found]:
-    """«X … in cooperation with A and B»: one partnership of all that the sentence joins."""
-    found: list[Found] = []
-    index = first
-    while index < last:
-        match = _connector_at(words, index, tables.connectors, program_tables.language == "ar")
-        if match is None or _is_talk(words, first, index, tables, program_tables.language):
-            index += 1
-            continue
-        connector, begin = match
-        group = coordinated(words, begin, last)
-        if not group:
-            index = begin
-            continue
-        place, index = index, max(group[-1].last, begin)
-        if found:
-            # a second connector of the sentence names more parties of the same work
-            found[-1].parties += [name for name in names(group) if name not in found[-1].parties]
-            continue
-        others = names(group)
-        subject = acting(words, first, last, place, group, program_tables, main)
-        parties = [*[name for name in subject if name not in others], *others]
-        if len(parties) >= 2:
-            found.append(Found(parties, connector.kind, first, last, connector.confidence))
-    return found
-
-
-def _joint(words: Words, first: int, last: int, program_tables: Tables) -> list[Found]:
-    """«held by A and B»: who runs something together."""
-    for index in range(first, last):
-        word = words.text(index)
-        if is_any(word, program_tables.operator_verbs, program_tables.language) or word in program_tables.by:
-            group = names(coordinated(words, index + 1, last))
-            if len(group) >= 2:
-                return [Found(group, PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE)]
-    return []
-
-
-def _deals(
-    words: Words, first: int, last: int, tables: PartnershipTables, program_tables: Tables, main: str | None
-) -> list[Found]:
-    """«X signed an agreement with Y», «an agreement between X and Y»."""
-    language = program_tables.language
-    noun_at = next(
-        (
-            (index, kind)
-            for index in range(first, last)
-            if (kind := _deal_noun(words.text(index), tables, language)) is not None
-        ),
-        None,
-    )
-    if noun_at is None:
-        return []
-    noun, kind = noun_at
-    signed = any(is_any(words.text(index), tables.deal_verbs, language) for index in range(first, last))
-    named = words.names_in(first, last)
-    for index in range(noun + 1, min(last, noun + 12)):
-        word = words.text(index)
-        if word in tables.between:
-            between = names(coordinated(words, index + 1, last))
-            if len(between) >= 2:
-                return [Found(between, kind, first, last, tables.deal_confidence)]
-    near = any(words.text(index) in tables.with_word for index in range(noun + 1, min(last, noun + 4)))
-    if not signed and not near:
-        return []
-    for index in range(first, last):
-        if words.text(index) in tables.with_word:
-            group = coordinated(words, index + 1, last)
-            if not group:
+    def find(self) -> list[Partnership]:
+        """Return the partnerships of the text in the order of their evidence."""
+        found: list[Found] = []
+        for first, last in self.words.sentences:
+            if not self.parties.between(first, last):
                 continue
-            subject = acting(words, first, last, index, group, program_tables, main)
-            others = [name for name in names(group) if name not in subject]
-            # a deal of one with each of several, unless several act
-            return [Found([*subject, name], kind, first, last, tables.deal_confidence) for name in others if subject]
-    before = list({one.organization.name: None for one in named if one.first < noun})
-    if 2 <= len(before) <= 4:
-        return [Found(before, kind, first, last, tables.deal_confidence)]
-    return []
+            found += self.cooperation(first, last)
+            found += self.joint(first, last)
+            found += self.deals(first, last)
+            found += self.gifts(first, last)
+            found += self.grants(first, last)
+            found += self.signatories(first, last)
+            found += self.members(first, last)
+        return [_partnership(self.words, one, self.tables) for one in _distinct(found)]
 
+    def cooperation(self, first: int, last: int) -> list[Found]:
+        """«X … in cooperation with A and B»: one partnership of all that the sentence joins."""
+        found: list[Found] = []
+        index = first
+        while index < last:
+            match = self._phrase_at(index, last, self.tables.connectors)
+            if match is None or self._is_talk(first, index):
+                index += 1
+                continue
+            connector, begin = match
+            group = self.parties.group(begin, last)
+            if not group:
+                index = begin
+                continue
+            index = max(group[-1].last, begin)
+            others = names(group)
+            subject = self.parties.acting(first, last, begin, group)
+            if found and (found[-1].kind is connector.kind or not set(subject) - set(found[-1].parties)):
+                # a second connector of the sentence names more parties of the same work
+                found[-1].parties += [name for name in others if name not in found[-1].parties]
+                continue
+            parties = [*[name for name in subject if name not in others], *others]
+            if len(parties) >= 2:
+                found.append(Found(parties, connector.kind, first, last, connector.confidence))
+        return found + self._working_with(first, last)
 
-def _deal_noun(word: str, tables: PartnershipTables, language: str) -> PartnershipKind | None:
-    if word in tables.deal_nouns:
-        return tables.deal_nouns[word]
-    if language == "ar":
-        for cut in (1, 2, 3, 4):
-            if word[:cut] in ("و", "ال", "ب", "ل", "وال", "بال", "لل") and word[cut:] in tables.deal_nouns:
-                return tables.deal_nouns[word[cut:]]
-    return None
+    def _working_with(self, first: int, last: int) -> list[Found]:
+        """«X با A و B همکاری دارد»: the noun of working and its verb stand last."""
+        for index in range(first, last):
+            if self.words.text(index) not in self.tables.work_nouns:
+                continue
+            if self.words.text(index + 1) not in self.tables.work_verbs:
+                continue
+            for place in range(index - 1, first - 1, -1):
+                if self.words.text(place) not in self.tables.with_words:
+                    continue
+                group = self.parties.group(place + 1, index, gap=1)
+                if group and not self._is_talk(first, place):
+                    subject = self.parties.acting(first, last, place, group)
+                    parties = [*[name for name in subject if name not in names(group)], *names(group)]
+                    if len(parties) >= 2:
+                        return [Found(parties, PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE)]
+                break
+        return []
 
+    def joint(self, first: int, last: int) -> list[Found]:
+        """«held by A and B», «cooperation between A and B»: who does something together."""
+        found = []
+        for party in self.parties.between(first, last):
+            if self.parties.is_acting(party):
+                group = [one for one in self.parties.group(party.first, last) if not self.parties.is_source(one)]
+                if len(names(group)) >= 2:
+                    found.append(Found(names(group), PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE))
+                    break
+        for index in range(first, last):
+            if self.words.text(index) in self.tables.between and not self._is_talk(first, index - 1):
+                before = [self.words.text(place) for place in range(max(first, index - 3), index)]
+                if any(self._strip(word) in self.tables.joint_nouns for word in before):
+                    group = self.parties.group(index + 1, last)
+                    if len(names(group)) >= 2:
+                        found.append(Found(names(group), PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE))
+        return found
 
-def _members(words: Words, first: int, last: int, tables: PartnershipTables) -> list[Found]:
-    """«X, a member of Y»."""
-    found = []
-    for index in range(first, last):
-        match = _connector_at(words, index, tables.membership, False)
-        if match is None:
-            continue
-        connector, begin = match
-        after = [named for named in words.names_in(index + 1, last) if named.first <= begin + 3]
-        before = [named for named in words.names_in(first, index) if named.last >= index - 5]
-        if before and after and before[-1].organization is not after[0].organization:
-            found.append(
-                Found(
-                    [before[-1].organization.name, after[0].organization.name],
-                    PartnershipKind.MEMBERSHIP,
-                    first,
-                    last,
-                    connector.confidence,
-                )
+    def deals(self, first: int, last: int) -> list[Found]:
+        """«X signed an agreement with Y», «an agreement between X and Y», «X and Y signed an agreement»."""
+        found: list[Found] = []
+        signed = [index for index in range(first, last) if self._is_signing(self.words.text(index))]
+        for index in range(first, last):
+            deal = self._deal_noun(index)
+            if deal is None or self._is_talk(first, index):
+                continue
+            one = (
+                self._between(index, last, deal)
+                or self._with(first, last, index, deal, signed)
+                or (self._signers(first, last, index, deal) if signed else [])
             )
-    return found
+            found += [Found(parties, deal.kind, first, last, self.tables.deal_confidence) for parties in one]
+            if one:
+                break
+        return found
+
+    def _between(self, index: int, last: int, deal: DealNoun) -> list[list[str]]:
+        for place in range(index + 1, min(last, index + _DEAL_REACH)):
+            if self.words.text(place) in self.tables.between:
+                group = names(self.parties.group(place + 1, last))
+                if len(group) >= 2:
+                    return [group]
+        return []
+
+    def _with(self, first: int, last: int, index: int, deal: DealNoun, signed: list[int]) -> list[list[str]]:
+        """Read «agreement with A and B»: all are of one deal, unless the noun says that there are several."""
+        for place in range(max(first, index - _DEAL_REACH), min(last, index + _DEAL_REACH)):
+            if self.words.text(place) not in self.tables.with_words:
+                continue
+            group = self.parties.group(place + 1, last, gap=2)
+            if not group or not (signed or 0 < place - index < 4):
+                continue
+            subject = self._signer(place, signed, group) or self.parties.acting(first, last, place, group)
+            others = [name for name in names(group) if name not in subject]
+            if not subject or not others:
+                continue
+            if deal.several:
+                return [[*subject, name] for name in others]
+            return [[*subject, *others]]
+        return []
+
+    def _signer(self, place: int, signed: list[int], others: list[Named]) -> list[str]:
+        """Return who signs: the party shortly after the verb, or the body of the person who stands there."""
+        for verb in signed:
+            for party in self.parties.between(verb + 1, min(place, verb + _SIGNER_REACH)):
+                if party not in others and not self.parties.is_source(party):
+                    return names(self.parties.group(party.first, place))
+        return []
+
+    def _signers(self, first: int, last: int, index: int, deal: DealNoun) -> list[list[str]]:
+        """Read «A and B signed an agreement», «an alliance that A and B announced»."""
+        for party in self.parties.between(first, last):
+            if self._is_signing(self.words.text(party.first - 1)) and not self.parties.is_source(party):
+                group = names(self.parties.group(party.first, last))
+                if len(group) >= 2:
+                    return [group]
+        before = names(
+            party
+            for party in self.parties.between(first, index)
+            if not self.parties.is_source(party) and not self.parties.is_oblique(party)
+        )
+        return [before] if 2 <= len(before) <= _MOST_SIGNERS else []
+
+    def gifts(self, first: int, last: int) -> list[Found]:
+        """«X gave the association 60,000 riyals», «a bus that X donated»: who gives, and to whom."""
+        found = []
+        texts = [self.words.text(index) for index in range(first, last)]
+        if not any(self._strip(word) in self.tables.gift_words for word in texts):
+            return []
+        for party in self.parties.between(first, last):
+            if self.parties.is_source(party) or self.parties.is_oblique(party):
+                continue
+            if not self._gives(party, first, last):
+                continue
+            to = self._recipient(party, first, last)
+            if to is not None and to != party.organization.name:
+                found.append(
+                    Found(
+                        [party.organization.name, to], PartnershipKind.FUNDING, first, last, self.tables.gift_confidence
+                    )
+                )
+        return found
+
+    def _gives(self, party: Named, first: int, last: int) -> bool:
+        if self.arabic:
+            places = range(party.first - 1, max(first - 1, party.first - 3), -1)
+            return any(self._strip(self.words.text(place)) in self.tables.gift_verbs for place in places)
+        return any(
+            self.words.text(place) in self.tables.gift_verbs and self.words.text(place + 1) not in self.tables.passive
+            for place in range(party.last, min(last, party.last + _GIFT_REACH))
+        )
+
+    def _recipient(self, giver: Named, first: int, last: int) -> str | None:
+        """Return whom a gift is for: the party after «to» («ل» in Arabic), else what the article is about."""
+        for party in self.parties.between(giver.last, last):
+            before = self.words.text(party.first - 1)
+            if before in self.tables.gift_to or (self.arabic and self.words.text(party.first)[0] == "ل"):
+                return party.organization.name
+        for party in self.parties.between(first, giver.first):
+            if not self.parties.is_source(party):
+                return party.organization.name
+        return self.parties.main
+
+    def members(self, first: int, last: int) -> list[Found]:
+        """«X, a member of Y»; «the union Y, which includes A and B»."""
+        found = []
+        for index in range(first, last):
+            match = self._phrase_at(index, last, self.tables.members)
+            if match is not None:
+                group = self.parties.group(match[1], last)
+                member = self._member(first, index) if group else None
+                found += [
+                    Found([member, name], PartnershipKind.MEMBERSHIP, first, last, match[0].confidence)
+                    for name in names(group)
+                    if member is not None and member != name
+                ]
+            if self._strip(self.words.text(index)) in self.tables.includes:
+                found += self._included(first, last, index)
+        return found
+
+    def _member(self, first: int, index: int) -> str | None:
+        """Return the body that is said to be a member: the party right before, a body and no person."""
+        before = [party for party in self.parties.between(first, index) if not self.parties.is_source(party)]
+        if not before:
+            return None
+        gap = [self.words.text(place) for place in range(before[-1].last, index)]
+        if all(word in self.tables.member_gap or word in "،,\"" for word in gap):
+            return before[-1].organization.name
+        if gap[-1:] == ["،"] and not self.arabic:
+            return before[0].organization.name
+        return None
+
+    def _included(self, first: int, last: int, index: int) -> list[Found]:
+        before = self.parties.between(first, index)
+        union = before[-1].organization.name if before else self.parties.main
+        if union is None or not any(self._strip(word) in self.tables.unions for word in fold(union).split()):
+            return []
+        following = self.parties.between(index + 1, min(last, index + _LIST_OF_MEMBERS))
+        group = self.parties.group(following[0].first, last) if following else []
+        if len(names(group)) < 2:
+            return []
+        return [
+            Found([union, name], PartnershipKind.MEMBERSHIP, first, last, JOINT_CONFIDENCE)
+            for name in names(group)
+            if name != union
+        ]
+
+    def signatories(self, first: int, last: int) -> list[Found]:
+        """«among the signatories of the statement: A, B and C»."""
+        for index in range(first, last):
+            if self._strip(self.words.text(index)) in self.tables.signatories:
+                following = self.parties.between(index + 1, min(last, index + _LIST_OF_MEMBERS))
+                group = names(self.parties.group(following[0].first, last)) if following else []
+                if len(group) >= 2:
+                    return [Found(group, PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE)]
+        return []
+
+    def grants(self, first: int, last: int) -> list[Found]:
+        """«a loan of 11 million from A», «a donation from B»: who gives stands after «from»."""
+        found = []
+        for index in range(first, last):
+            if self._strip(self.words.text(index)) not in self.tables.grants:
+                continue
+            for place in range(index + 1, min(last, index + _GRANT_REACH)):
+                if self.words.text(place) not in self.tables.grants_from:
+                    continue
+                group = self.parties.group(place + 1, last, gap=1)
+                if group:
+                    subject = self.parties.acting(first, last, index, group)[:1]
+                    kind = PartnershipKind.FUNDING
+                    found += [
+                        Found([*subject, name], kind, first, last, self.tables.gift_confidence)
+                        for name in names(group)
+                        if subject and name not in subject
+                    ]
+                    break
+        return found
+
+    def _is_talk(self, first: int, index: int) -> bool:
+        return any(
+            self._strip(self.words.text(back)) in self.tables.talk
+            for back in range(max(first, index - _TALK_BEFORE), index)
+        )
+
+    def _is_signing(self, word: str) -> bool:
+        return word in self.tables.deal_verbs or self._strip(word) in self.tables.deal_verbs
+
+    def _deal_noun(self, index: int) -> DealNoun | None:
+        if self.words.name_at(index) is not None:
+            return None
+        word = self.words.text(index)
+        return self.tables.deal_nouns.get(word) or self.tables.deal_nouns.get(self._strip(word))
+
+    def _strip(self, word: str) -> str:
+        """Return an Arabic word of the tables without proclitics and article; another word as it is."""
+        if not self.arabic or len(word) < 4:
+            return word
+        for prefix in ("وال", "بال", "فال", "لل", "ال", "و", "ف", "ب", "ل"):
+            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+                return word[len(prefix) :]
+        return word
+
+    def _phrase_at(self, index: int, last: int, table: dict[str, list[Connector]]) -> tuple[Connector, int] | None:
+        word = self.words.text(index)
+        spellings = [word, word[1:]] if self.arabic and word[:1] in ("و", "ف") and len(word) > 3 else [word]
+        for spelling in spellings:
+            for connector in table.get(spelling, ()):
+                end = self._matches(index, last, connector.words)
+                if end is not None:
+                    return connector, end
+        return None
+
+    def _matches(self, index: int, last: int, parts: tuple[str, ...]) -> int | None:
+        """Return where the parts that begin at a word end; «*» stands for one or two words or a party."""
+        position = index + 1
+        for before, part in pairwise(parts):
+            if part == "*":
+                continue
+            if before == "*":
+                party = next(iter(self.parties.between(position, position + 1)), None)
+                places = (position + 1, position + 2, *([party.last, party.last + 1] if party is not None else []))
+                position = next((place for place in places if self.words.text(place) == part), -1)
+                if not 0 <= position < last:
+                    return None
+            elif self.words.text(position) != part:
+                return None
+            position += 1
+        return position
 
 
 def _distinct(found: list[Found]) -> list[Found]:
@@ -325,9 +414,14 @@ def _duration(words: Words, first: int, last: int, tables: PartnershipTables) ->
     return None
 
 
+def find_partnerships(facts: Facts, language: str) -> list[Partnership]:
+    """Return the partnerships of a text in the order of their evidence."""
+    return _Finder(facts, language).find() if len(facts.organizations) >= 2 else []
+
+
 @Language.factory("rasad_partnerships", assigns=["doc.spans"])
 def make_partnerships(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Return the spaCy component that finds partnerships."""
+    """Return the spaCy component that finds partnerships (`facts.partnerships`, the span group `rasad_partnerships`)."""
 
     language = str(nlp.lang)
 
