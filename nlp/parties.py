@@ -19,6 +19,8 @@ from nlp.words import Named, Words
 
 _ARTICLE = re.compile(r"[وف]?(?:[بلک]?ال|لل)(?=\w{2})")
 _LONGEST_GAP = 3
+_LONGEST_CLASS = 10
+_ENDS = ".،,؛:\n"
 _REACH_OF_SOURCE = 4
 _UNKNOWN_IN_LIST = 3
 _OPEN_T = frozenset("بنت بیت وقت صوت تحت اخت کویت حیث".split())
@@ -45,6 +47,8 @@ class PartyTables:
     latter: frozenset[str]
     oblique: frozenset[str]
     sources: frozenset[str]
+    examples: frozenset[str]
+    stops: frozenset[str]
     several_act_alone: bool
 
 
@@ -75,6 +79,8 @@ def load_party_tables(language: str) -> PartyTables:
         latter=_words(acting["latter"]),
         oblique=_words(acting["oblique"]),
         sources=_words(acting["sources"]),
+        examples=_words(lists["examples"]),
+        stops=_words(lists["stops"]),
         several_act_alone=bool(acting["several_act_alone"]),
     )
 
@@ -125,10 +131,16 @@ class Parties:
     def group(self, first: int, last: int, gap: int = _LONGEST_GAP) -> list[Named]:
         """Return the party that begins at or just after `first` and those on one list with it, before `last`."""
         found = self.between(first, last)
-        if not found or found[0].first - first > gap:
+        if not found:
             return []
-        if any(self.words.text(index) in ".،,؛:\n" for index in range(first, found[0].first)):
-            return []
+        between = [self.words.text(index) for index in range(first, min(found[0].first, first + _LONGEST_CLASS))]
+        if len(between) > gap or any(word[0] in _ENDS for word in between):
+            # «with other bodies such as A and B»
+            examples = [place for place, word in enumerate(between) if word in self.tables.examples]
+            if not examples or any(word in self.tables.stops for word in between[: examples[0]]):
+                return []
+            if found[0].first - first - examples[0] > _LONGEST_GAP:
+                return []
         return next(self._lists(found))
 
     def acting(self, first: int, last: int, index: int, others: list[Named]) -> list[str]:
@@ -221,9 +233,11 @@ class Parties:
             word = self.words.text(other.first)
             joined = word.startswith("و") and (self._has_proclitic(other) or self._is_reference(other))
         rest = [word for word in gap if word[0].isalnum() and word not in tables.joining and word not in tables.in_lists]
-        if tables.language == "ar":
-            # a body that no name was found for
-            rest = [word for word in rest if not (word.startswith(("وال", "ال")))] if len(rest) <= _UNKNOWN_IN_LIST else rest
+        if joined and 0 < len(rest) <= _UNKNOWN_IN_LIST:
+            # a body that no name was found for, or the rest of a name
+            if tables.language == "ar":
+                return all(word.startswith(("وال", "ال")) for word in rest)
+            return not any(word in tables.stops for word in rest)
         return joined and not rest
 
     def _is_reference(self, party: Named) -> bool:

@@ -122,6 +122,11 @@ class _Finder:
                     found.append(Found(names(group), PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE))
                     break
         for index in range(first, last):
+            if self.words.text(index) in self.parties.tables.by:
+                group = self.parties.group(index + 1, last)
+                if len(names(group)) >= 2:
+                    found.append(Found(names(group), PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE))
+        for index in range(first, last):
             if self.words.text(index) in self.tables.between and not self._is_talk(first, index - 1):
                 before = [self.words.text(place) for place in range(max(first, index - 3), index)]
                 if any(self._strip(word) in self.tables.joint_nouns for word in before):
@@ -231,7 +236,7 @@ class _Finder:
             if before in self.tables.gift_to or (self.arabic and self.words.text(party.first)[0] == "ل"):
                 return party.organization.name
         for party in self.parties.between(first, giver.first):
-            if not self.parties.is_source(party):
+            if not self.parties.is_source(party) and not self.parties.is_oblique(party):
                 return party.organization.name
         return self.parties.main
 
@@ -300,7 +305,8 @@ class _Finder:
                     continue
                 group = self.parties.group(place + 1, last, gap=1)
                 if group:
-                    subject = self.parties.acting(first, last, index, group)[:1]
+                    main = self.parties.main
+                    subject = [main] if main is not None else self.parties.acting(first, last, index, group)[:1]
                     kind = PartnershipKind.FUNDING
                     found += [
                         Found([*subject, name], kind, first, last, self.tables.gift_confidence)
