@@ -50,6 +50,7 @@ class PartyTables:
     examples: frozenset[str]
     stops: frozenset[str]
     several_act_alone: bool
+    subject_first: bool
 
 
 @cache
@@ -82,6 +83,7 @@ def load_party_tables(language: str) -> PartyTables:
         examples=_words(lists["examples"]),
         stops=_words(lists["stops"]),
         several_act_alone=bool(acting["several_act_alone"]),
+        subject_first=bool(acting["subject_first"]),
     )
 
 
@@ -141,6 +143,8 @@ class Parties:
                 return []
             if found[0].first - first - examples[0] > _LONGEST_GAP:
                 return []
+        elif between and (self._is_led_in(found[0]) or any(self._is_preposition(word) for word in between)):
+            return []
         return next(self._lists(found))
 
     def acting(self, first: int, last: int, index: int, others: list[Named]) -> list[str]:
@@ -159,7 +163,9 @@ class Parties:
             return [before[-1].organization.name]
         near = [party for party in before if not self.is_oblique(party) and not self.is_source(party)]
         if near:
-            group = next(group for group in self._lists(near) if near[-1] in group)
+            # the nearest in Arabic, whose verbs come first; the first in Persian, whose subjects do
+            subject = near[0 if self.tables.subject_first else -1]
+            group = next(group for group in self._lists(near) if subject in group)
             return names(group)
         for party in self.between(others[-1].last, last) if others else []:
             if self.is_acting(party) and party.organization.name not in taken:
@@ -168,18 +174,20 @@ class Parties:
             return []
         return [self.main]
 
-    def is_acting(self, party: Named) -> bool:
+    def is_acting(self, party: Named, *, only_known: bool = False) -> bool:
         """Whether a verb or noun of acting stands right before a party («X holds», «held by both X and Y»)."""
         place = party.first - 1
         while self.words.text(place) in self.tables.both or self.words.text(place) == '"':
             place -= 1
-        return self._acts(self.words.text(place))
+        return self._acts(self.words.text(place), only_known)
 
-    def _acts(self, word: str) -> bool:
+    def _acts(self, word: str, only_known: bool) -> bool:
         tables = self.tables
         bare = word[1:] if tables.language == "ar" and word[:1] in ("و", "ف") and len(word) > 3 else word
         if word in tables.by or bare in tables.by or word in tables.acting or bare in tables.acting:
             return True
+        if only_known:
+            return False
         # a feminine verb of the past ends in an open ت
         return (
             tables.language == "ar"
@@ -190,22 +198,33 @@ class Parties:
             and bare not in _OPEN_T
         )
 
+    def _is_preposition(self, word: str) -> bool:
+        return word in self.tables.oblique and word not in self.tables.both
+
+    def _is_led_in(self, party: Named) -> bool:
+        """Whether a preposition is written together with a party («بالجامعة», «للشركة»)."""
+        word = self.words.text(party.first)
+        if self.tables.language != "ar" or word[0] not in "بل":
+            return False
+        return self._has_proclitic(party) or self._is_reference(party)
+
     def is_oblique(self, party: Named) -> bool:
         """Whether a preposition makes a party the place or the object of what the sentence tells («in X»)."""
         if self.words.text(party.first - 1) in self.tables.oblique:
             return True
-        word = self.words.words[party.first]
-        return self.tables.language == "ar" and word.text[0] in "بل" and self._has_proclitic(party)
+        return self._is_led_in(party)
 
     def is_source(self, party: Named) -> bool:
         """Whether a party only tells: an outlet, or whose report is quoted."""
         if party.organization.kind is OrganizationKind.MEDIA:
             return True
-        return any(
-            self.words.text(index) in self.tables.sources
-            for index in range(party.first - _REACH_OF_SOURCE, party.first)
-            if self.words.text(index)
-        )
+        for index in range(party.first - 1, max(party.first - 1 - _REACH_OF_SOURCE, -1), -1):
+            word = self.words.text(index)
+            if word in self.tables.sources:
+                return True
+            if word[0] in _ENDS:
+                return False
+        return False
 
     def _has_proclitic(self, party: Named) -> bool:
         """Whether letters stand before a name in its first word."""
@@ -225,7 +244,7 @@ class Parties:
     def _is_joined(self, one: Named, other: Named) -> bool:
         """Whether a party goes on a list with the one before: a comma or «and», and little else, between them."""
         gap = [self.words.text(index) for index in self._gap(one.last, other.first)]
-        if any(word[0] in ".؛:\n" for word in gap):
+        if any(word[0] in ".؛:\n" for word in gap) or self._is_led_in(other):
             return False
         tables = self.tables
         joined = any(word in tables.joining for word in gap)

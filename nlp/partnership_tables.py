@@ -38,12 +38,16 @@ class PartnershipTables:
     language: str
     connectors: dict[str, list[Connector]]
     talk: frozenset[str]
+    not_yet: frozenset[str]
     deal_nouns: dict[str, DealNoun]
     deal_verbs: frozenset[str]
     deal_confidence: float
     between: frozenset[str]
     with_words: frozenset[str]
+    has: frozenset[str]
     joint_nouns: frozenset[str]
+    done: frozenset[str]
+    plural_verbs: frozenset[str]
     work_nouns: frozenset[str]
     work_verbs: frozenset[str]
     members: dict[str, list[Connector]]
@@ -51,7 +55,7 @@ class PartnershipTables:
     includes: frozenset[str]
     unions: frozenset[str]
     signatories: frozenset[str]
-    passive: frozenset[str]
+    gift_light: frozenset[str]
     grants: frozenset[str]
     grants_from: frozenset[str]
     gift_verbs: frozenset[str]
@@ -77,6 +81,7 @@ def load_partnership_tables(language: str) -> PartnershipTables:
             for words in _phrases(entry["words"])
         ),
         talk=_words(data["talk"]["words"]),
+        not_yet=_words(data["talk"]["not_yet"]),
         deal_nouns={
             word: DealNoun(PartnershipKind(kind), word in several)
             for kind, text in deals["nouns"].items()
@@ -86,6 +91,9 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         deal_confidence=deals["confidence"],
         between=_words(together["between"]),
         with_words=_words(together["with"]),
+        has=_words(deals["has"]),
+        done=_words(together["done"]),
+        plural_verbs=_words(together["plural_verbs"]),
         joint_nouns=_words(together["nouns"]),
         work_nouns=_words(together["work"]),
         work_verbs=_words(together["verbs"]),
@@ -96,7 +104,7 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         includes=_words(members["includes"]),
         unions=_words(members["unions"]),
         signatories=_words(deals["signatories"]),
-        passive=_words(gifts["passive"]),
+        gift_light=_words(gifts["light"]),
         grants=_words(gifts["grants"]),
         grants_from=_words(gifts["from"]),
         gift_verbs=_words(gifts["verbs"]),

@@ -29,6 +29,7 @@ _LIST_OF_MEMBERS = 12
 _GIFT_REACH = 15
 _GRANT_REACH = 9
 _SIGNER_REACH = 9
+_DONE_REACH = 12
 
 
 @dataclass
@@ -60,6 +61,8 @@ class _Finder:
                 continue
             found += self.cooperation(first, last)
             found += self.joint(first, last)
+            found += self.done_with(first, last)
+            found += self.subjects(first, last)
             found += self.deals(first, last)
             found += self.gifts(first, last)
             found += self.grants(first, last)
@@ -116,7 +119,7 @@ class _Finder:
         """«held by A and B», «cooperation between A and B»: who does something together."""
         found = []
         for party in self.parties.between(first, last):
-            if self.parties.is_acting(party):
+            if self.parties.is_acting(party, only_known=True):
                 group = [one for one in self.parties.group(party.first, last) if not self.parties.is_source(one)]
                 if len(names(group)) >= 2:
                     found.append(Found(names(group), PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE))
@@ -138,6 +141,8 @@ class _Finder:
     def deals(self, first: int, last: int) -> list[Found]:
         """«X signed an agreement with Y», «an agreement between X and Y», «X and Y signed an agreement»."""
         found: list[Found] = []
+        if any(self._strip(self.words.text(index)) in self.tables.not_yet for index in range(first, last)):
+            return found
         signed = [index for index in range(first, last) if self._is_signing(self.words.text(index))]
         for index in range(first, last):
             deal = self._deal_noun(index)
@@ -173,7 +178,7 @@ class _Finder:
             others = [name for name in names(group) if name not in subject]
             if not subject or not others:
                 continue
-            if deal.several:
+            if deal.several or any(self.words.text(after) in self.tables.has for after in range(index, last)):
                 return [[*subject, name] for name in others]
             return [[*subject, *others]]
         return []
@@ -225,7 +230,7 @@ class _Finder:
             places = range(party.first - 1, max(first - 1, party.first - 3), -1)
             return any(self._strip(self.words.text(place)) in self.tables.gift_verbs for place in places)
         return any(
-            self.words.text(place) in self.tables.gift_verbs and self.words.text(place + 1) not in self.tables.passive
+            self.words.text(place) in self.tables.gift_verbs and self.words.text(place + 1) in self.tables.gift_light
             for place in range(party.last, min(last, party.last + _GIFT_REACH))
         )
 
@@ -300,10 +305,11 @@ class _Finder:
         for index in range(first, last):
             if self._strip(self.words.text(index)) not in self.tables.grants:
                 continue
-            for place in range(index + 1, min(last, index + _GRANT_REACH)):
-                if self.words.text(place) not in self.tables.grants_from:
+            for place in range(index, min(last, index + _GRANT_REACH)):
+                # «a donation of A», «a loan of 11 million from A»
+                if place > index and self._bare(self.words.text(place)) not in self.tables.grants_from:
                     continue
-                group = self.parties.group(place + 1, last, gap=1)
+                group = self.parties.group(place + 1, last, gap=1 if place > index else 0)
                 if group:
                     main = self.parties.main
                     subject = [main] if main is not None else self.parties.acting(first, last, index, group)[:1]
@@ -315,6 +321,36 @@ class _Finder:
                     ]
                     break
         return found
+
+    def done_with(self, first: int, last: int) -> list[Found]:
+        """«a campaign that X launched with A and B»: «with» between a verb of doing and parties."""
+        for index in range(first, last):
+            if self._bare(self.words.text(index)) not in self.tables.done:
+                continue
+            for place in range(index + 1, min(last, index + _DONE_REACH)):
+                if self.words.text(place) in self.tables.with_words:
+                    group = self.parties.group(place + 1, last, gap=1)
+                    if group and not self._is_talk(first, place):
+                        subject = self.parties.acting(first, last, place, group)
+                        parties = [*[name for name in subject if name not in names(group)], *names(group)]
+                        if len(parties) >= 2:
+                            return [Found(parties, PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE)]
+                    break
+        return []
+
+    def subjects(self, first: int, last: int) -> list[Found]:
+        """«A و B … برگزار کردند»: parties that stand together at the head of a sentence and act in its last verb."""
+        if not self.parties.tables.subject_first:
+            return []
+        group = self.parties.group(first, last, gap=0)
+        ends = [self.words.text(index) for index in range(max(first, last - 3), last)]
+        if len(names(group)) >= 2 and any(word in self.tables.plural_verbs for word in ends):
+            return [Found(names(group), PartnershipKind.COOPERATION, first, last, JOINT_CONFIDENCE)]
+        return []
+
+    def _bare(self, word: str) -> str:
+        """Return an Arabic word without «و» or «ف»."""
+        return word[1:] if self.arabic and word[:1] in ("و", "ف") and len(word) > 2 else word
 
     def _is_talk(self, first: int, index: int) -> bool:
         return any(
