@@ -18,7 +18,7 @@ from nlp.text import fold
 from nlp.words import Named, Words
 
 _ARTICLE = re.compile(r"[وف]?(?:[بلک]?ال|لل)(?=\w{2})")
-_LONGEST_GAP = 3
+_LONGEST_GAP = 2
 _LONGEST_CLASS = 10
 _ENDS = ".،,؛:\n"
 _REACH_OF_SOURCE = 4
@@ -49,7 +49,6 @@ class PartyTables:
     sources: frozenset[str]
     examples: frozenset[str]
     stops: frozenset[str]
-    several_act_alone: bool
     subject_first: bool
 
 
@@ -82,7 +81,6 @@ def load_party_tables(language: str) -> PartyTables:
         sources=_words(acting["sources"]),
         examples=_words(lists["examples"]),
         stops=_words(lists["stops"]),
-        several_act_alone=bool(acting["several_act_alone"]),
         subject_first=bool(acting["subject_first"]),
     )
 
@@ -151,8 +149,8 @@ class Parties:
         """Return who acts in the sentence `[first, last)` that names `others` after a word («with») at `index`.
 
         The parties before that stand after a verb of acting («X holds», «by X»), else the nearest ones before that are
-        no place or source; with none before, those after the others that a verb of acting governs; else the body that
-        the article is about. Where several others stand together without anybody else, they may act themselves.
+        no place or source; with none before, those after the others that a verb of acting governs; else who acts in the
+        sentence before, where this one begins with the word; else the body that the article is about.
         """
         taken = {named.organization.name for named in others}
         before = [named for named in self.between(first, index) if named.organization.name not in taken]
@@ -170,9 +168,13 @@ class Parties:
         for party in self.between(others[-1].last, last) if others else []:
             if self.is_acting(party) and party.organization.name not in taken:
                 return names(self.group(party.first, last))
-        if self.main is None or self.main in taken or (len(taken) >= 2 and self.tables.several_act_alone):
-            return []
-        return [self.main]
+        if index - first <= _LONGEST_GAP + 1 and not before:
+            # a sentence cut off from the one before it
+            start = self.words.sentence(max(first - 1, 0))[0]
+            for party in self.between(start, first):
+                if self.is_acting(party, only_known=True) and party.organization.name not in taken:
+                    return names(self.group(party.first, first))
+        return [self.main] if self.main is not None and self.main not in taken else []
 
     def is_acting(self, party: Named, *, only_known: bool = False) -> bool:
         """Whether a verb or noun of acting stands right before a party («X holds», «held by both X and Y»)."""
@@ -255,7 +257,8 @@ class Parties:
         if joined and 0 < len(rest) <= _UNKNOWN_IN_LIST:
             # a body that no name was found for, or the rest of a name
             if tables.language == "ar":
-                return all(word.startswith(("وال", "ال")) for word in rest)
+                added = "و" in gap or rest[0].startswith("و")
+                return added and all(word.startswith(("وال", "ال")) for word in rest)
             return not any(word in tables.stops for word in rest)
         return joined and not rest
 
@@ -323,6 +326,8 @@ class Parties:
                 last = place, organization
         if last is not None:
             return last[1]
+        if len(under) == 1:
+            return under[0]
         kinds = self.tables.generic.get(noun, frozenset())
         if main is not None and mentioned and (main.kind in kinds or (pointed and noun in self.tables.anybody)):
             return main

@@ -21,6 +21,8 @@ from nlp.text import fold
 from nlp.words import Named, Words
 
 JOINT_CONFIDENCE = 0.5
+# What a party takes off confidence that the sentence does not name.
+_NOT_NAMED = 0.15
 _TALK_BEFORE = 3
 # How far from a word for a deal its parties are looked for, in words.
 _DEAL_REACH = 25
@@ -68,7 +70,19 @@ class _Finder:
             found += self.grants(first, last)
             found += self.signatories(first, last)
             found += self.members(first, last)
-        return [_partnership(self.words, one, self.tables) for one in _distinct(found)]
+        return [self._partnership(one) for one in _distinct(found)]
+
+    def _partnership(self, found: Found) -> Partnership:
+        start, end = self.words.words[found.first].start, self.words.words[found.last - 1].end
+        named = {party.organization.name for party in self.parties.between(found.first, found.last)}
+        return Partnership(
+            parties=list(dict.fromkeys(found.parties)),
+            kind=found.kind,
+            date=_date(self.facts, start, end, found.kind),
+            duration=_duration(self.words, found.first, found.last, self.tables),
+            evidence=Evidence(start=start, end=end),
+            confidence=round(found.confidence - (0 if named.issuperset(found.parties) else _NOT_NAMED), 2),
+        )
 
     def cooperation(self, first: int, last: int) -> list[Found]:
         """«X … in cooperation with A and B»: one partnership of all that the sentence joins."""
@@ -151,7 +165,7 @@ class _Finder:
             one = (
                 self._between(index, last, deal)
                 or self._with(first, last, index, deal, signed)
-                or (self._signers(first, last, index, deal) if signed else [])
+                or self._signers(first, last, index, signed)
             )
             found += [Found(parties, deal.kind, first, last, self.tables.deal_confidence) for parties in one]
             if one:
@@ -191,19 +205,28 @@ class _Finder:
                     return names(self.parties.group(party.first, place))
         return []
 
-    def _signers(self, first: int, last: int, index: int, deal: DealNoun) -> list[list[str]]:
+    def _signers(self, first: int, last: int, index: int, signed: list[int]) -> list[list[str]]:
         """Read «A and B signed an agreement», «an alliance that A and B announced»."""
         for party in self.parties.between(first, last):
             if self._is_signing(self.words.text(party.first - 1)) and not self.parties.is_source(party):
                 group = names(self.parties.group(party.first, last))
                 if len(group) >= 2:
                     return [group]
-        before = names(
-            party
-            for party in self.parties.between(first, index)
-            if not self.parties.is_source(party) and not self.parties.is_oblique(party)
-        )
-        return [before] if 2 <= len(before) <= _MOST_SIGNERS else []
+        verb = max((place for place in signed if place < index), default=None)
+        if verb is None:
+            return []
+        # «the head of A and the director of B signed …» or «A and B sign …»
+        after = self.parties.between(verb + 1, index)
+        before = self.parties.between(first, verb)[-_MOST_SIGNERS:]
+        if before:
+            before = self.parties.group(before[0].first, verb) if before[0].last < verb else []
+        for found in (after, before):
+            signers = names(
+                party for party in found if not self.parties.is_source(party) and not self.parties.is_oblique(party)
+            )
+            if 2 <= len(signers) <= _MOST_SIGNERS:
+                return [signers]
+        return []
 
     def gifts(self, first: int, last: int) -> list[Found]:
         """«X gave the association 60,000 riyals», «a bus that X donated»: who gives, and to whom."""
@@ -412,18 +435,6 @@ def _distinct(found: list[Found]) -> list[Found]:
         if len(parties) >= 2 and not any(parties <= set(other.parties) for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: (one.first, one.parties))
-
-
-def _partnership(words: Words, found: Found, tables: PartnershipTables) -> Partnership:
-    start, end = words.words[found.first].start, words.words[found.last - 1].end
-    return Partnership(
-        parties=list(dict.fromkeys(found.parties)),
-        kind=found.kind,
-        date=_date(words.facts, start, end, found.kind),
-        duration=_duration(words, found.first, found.last, tables),
-        evidence=Evidence(start=start, end=end),
-        confidence=found.confidence,
-    )
 
 
 def _date(facts: Facts, start: int, end: int, kind: PartnershipKind) -> str | None:
