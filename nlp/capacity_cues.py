@@ -23,18 +23,20 @@ _NAMED_BEFORE = frozenset({"country", "region", "organization", "project"})
 # A dual says a number that matters only of what is as a rule counted.
 _COUNTED_DUALS = frozenset({"ship", "aircraft", "vehicle", "station", "hospital", "clinic", "bed"})
 _SMALL = 3
+_POPULATION = 1_000_000
 _LARGEST_YEARS = ((1300, 1450), (1900, 2100))
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A number with its noun, the folded words of its clause before and after both, and its sentence."""
+    """A number with its noun, the folded words of its clause before and after both, its sentence and that folded."""
 
     number: Number
     noun: CountedNoun
     before: str
     after: str
     sentence: tuple[int, int]
+    around: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Cues:
     verb_last: bool
     negative_before: re.Pattern[str]
     negative_after: re.Pattern[str]
+    market: re.Pattern[str]
+    giving: re.Pattern[str]
+    topics: re.Pattern[str]
+    population: re.Pattern[str]
     capacity: re.Pattern[str]
     served: re.Pattern[str]
     other: re.Pattern[str]
@@ -68,7 +74,16 @@ class Cues:
         if not noun.known and written.isdigit() and any(a <= number.value <= b for a, b in _LARGEST_YEARS):
             return False
         before, after = counted.before[-NEAR:], counted.after if self.verb_last else counted.after[:NEAR]
-        return not (self.negative_before.search(before) or self.negative_after.search(after))
+        if self.negative_before.search(before) or self.negative_after.search(after):
+            return False
+        near = f"{before} | {after[:NEAR]}"
+        if noun.money:
+            return bool(self.giving.search(near)) or not self.market.search(counted.around)
+        if self.served.search(near) or self.capacity.search(near):
+            return True
+        if number.value >= _POPULATION and noun.concept in PEOPLE and self.population.search(counted.around):
+            return False
+        return not self.topics.search(counted.around)
 
     def kind_of(self, counted: Counted) -> CapacityKind:
         """Return what a body does with what is counted, from the noun and the words that govern it."""
@@ -119,6 +134,10 @@ def load_cues(language: str) -> Cues:
         verb_last=grammar["verb_last"],
         negative_before=pattern(data["negative"]["before"]),
         negative_after=pattern(data["negative"]["after"]),
+        market=pattern(data["negative"]["market"]),
+        giving=pattern(cues["giving"]),
+        topics=pattern(data["negative"]["topics"]),
+        population=pattern(data["negative"]["population"]),
         capacity=pattern(cues["capacity"]),
         served=pattern(cues["served"]),
         other=pattern(cues["other"]),

@@ -205,6 +205,8 @@ class NounReader:
             return self._extended(index, 1, "other", known=False, partitive=partitive)
         if words[0] in self.grammar.function_words and concept[1] == 1:
             return None
+        if len(words) > 1 and self._is_compound(words[0]) and self.units.excluded_as(words[1]) == "dead":
+            return None
         return self._extended(index, concept[1], concept[0], known=True, partitive=partitive)
 
     def _without_relation(self, index: int) -> int:
