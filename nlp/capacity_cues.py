@@ -24,6 +24,9 @@ _NAMED_BEFORE = frozenset({"country", "region", "organization", "project"})
 _COUNTED_DUALS = frozenset({"ship", "aircraft", "vehicle", "station", "hospital", "clinic", "bed"})
 _SMALL = 3
 _POPULATION = 1_000_000
+# A smaller sum is a price, a smaller number of things may have been named before.
+_PRICE = 100
+_NAMED = 10
 _LARGEST_YEARS = ((1300, 1450), (1900, 2100))
 
 
@@ -51,6 +54,7 @@ class Cues:
     giving: re.Pattern[str]
     topics: re.Pattern[str]
     population: re.Pattern[str]
+    pointing: frozenset[str]
     capacity: re.Pattern[str]
     served: re.Pattern[str]
     other: re.Pattern[str]
@@ -78,7 +82,11 @@ class Cues:
             return False
         near = f"{before} | {after[:NEAR]}"
         if noun.money:
-            return bool(self.giving.search(near)) or not self.market.search(counted.around)
+            if self.giving.search(near):
+                return True
+            return number.value >= _PRICE and not self.market.search(counted.around)
+        if number.value <= _NAMED and not noun.before and before.split()[-1:] and before.split()[-1] in self.pointing:
+            return False
         if self.served.search(near) or self.capacity.search(near):
             return True
         if number.value >= _POPULATION and noun.concept in PEOPLE and self.population.search(counted.around):
@@ -138,6 +146,7 @@ def load_cues(language: str) -> Cues:
         giving=pattern(cues["giving"]),
         topics=pattern(data["negative"]["topics"]),
         population=pattern(data["negative"]["population"]),
+        pointing=frozenset(words_of(data["negative"]["pointing"])),
         capacity=pattern(cues["capacity"]),
         served=pattern(cues["served"]),
         other=pattern(cues["other"]),
