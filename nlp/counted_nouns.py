@@ -164,6 +164,7 @@ class NounReader:
         self.tokens = tokens
         self.units: UnitTable = load_units(language)
         self.grammar = load_grammar(language)
+        self.places = {place.start for place in facts.places}
 
     def read(self, number: Number) -> CountedNoun | None:
         """Return what a number counts, or None where nothing is counted or what never makes a capacity."""
@@ -201,6 +202,8 @@ class NounReader:
             return None
         if concept is None:
             if not self._can_be_noun(words[0]) or (self.grammar.is_definite(words[0]) and not partitive):
+                return None
+            if self.tokens[index].start in self.places:
                 return None
             return self._extended(index, 1, "other", known=False, partitive=partitive)
         if words[0] in self.grammar.function_words and concept[1] == 1:
