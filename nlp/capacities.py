@@ -124,9 +124,7 @@ class _Finder:
                 if noun is not None and self._is_score(number, upper, noun):
                     scores.add(upper.start)
                     continue
-            elif number.start in scores:
-                continue
-            elif _is_vague(number):
+            elif number.start in scores or _is_vague(number):
                 continue
             noun = noun or self.reader.read(number) or self._listed(number, found)
             noun = noun or self._shared_money(number, numbers[index + 1 : index + 4], found)

@@ -13,7 +13,7 @@ from functools import cache
 from nlp.extraction import Organization, OrganizationKind
 from nlp.facts import Facts
 from nlp.languages import load_data
-from nlp.references import main_organization
+from nlp.references import main_organization, names
 from nlp.text import fold
 from nlp.words import Named, Words
 
@@ -23,7 +23,6 @@ _LONGEST_CLASS = 10
 _ENDS = ".،,؛:\n"
 _REACH_OF_SOURCE = 4
 _UNKNOWN_IN_LIST = 3
-_OPEN_T = frozenset("بنت بیت وقت صوت تحت اخت کویت حیث".split())
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,7 @@ class PartyTables:
     both: frozenset[str]
     latter: frozenset[str]
     oblique: frozenset[str]
+    open_t: frozenset[str]
     sources: frozenset[str]
     examples: frozenset[str]
     stops: frozenset[str]
@@ -78,6 +78,7 @@ def load_party_tables(language: str) -> PartyTables:
         both=_words(acting["both"]),
         latter=_words(acting["latter"]),
         oblique=_words(acting["oblique"]),
+        open_t=_words(acting["open_t"]),
         sources=_words(acting["sources"]),
         examples=_words(lists["examples"]),
         stops=_words(lists["stops"]),
@@ -118,7 +119,9 @@ class Parties:
         self._places = {
             index
             for place in facts.places
-            for index in range(max(words.range(place.start, place.end)[0] - 1, 0), words.range(place.start, place.end)[1])
+            for index in range(
+                max(words.range(place.start, place.end)[0] - 1, 0), words.range(place.start, place.end)[1]
+            )
             if words.words[index].end > place.start
         }
         self.found = sorted([*words.names, *self._references()], key=lambda named: named.first)
@@ -141,9 +144,14 @@ class Parties:
                 return []
             if found[0].first - first - examples[0] > _LONGEST_GAP:
                 return []
-        elif between and (self._is_led_in(found[0]) or any(self._is_preposition(word) for word in between)):
+        elif between and (self.is_led_in(found[0]) or any(self._is_preposition(word) for word in between)):
             return []
         return next(self._lists(found))
+
+    def last_list(self, first: int, last: int) -> list[Named]:
+        """Return the last parties among the words `[first, last)` that stand on one list."""
+        found = self.between(first, last)
+        return list(self._lists(found))[-1] if found else []
 
     def acting(self, first: int, last: int, index: int, others: list[Named]) -> list[str]:
         """Return who acts in the sentence `[first, last)` that names `others` after a word («with») at `index`.
@@ -197,16 +205,16 @@ class Parties:
             and bare.endswith("ت")
             and bare[-2] != "ا"
             and not bare.startswith(("ال", "ب", "لل"))
-            and bare not in _OPEN_T
+            and bare not in tables.open_t
         )
 
     def _is_preposition(self, word: str) -> bool:
         return word in self.tables.oblique and word not in self.tables.both
 
-    def _is_led_in(self, party: Named) -> bool:
-        """Whether a preposition is written together with a party («بالجامعة», «للشركة»)."""
+    def is_led_in(self, party: Named, prepositions: str = "بل") -> bool:
+        """Whether one of some prepositions is written together with a party («بالجامعة», «للشركة»)."""
         word = self.words.text(party.first)
-        if self.tables.language != "ar" or word[0] not in "بل":
+        if self.tables.language != "ar" or word[0] not in prepositions:
             return False
         return self._has_proclitic(party) or self._is_reference(party)
 
@@ -214,7 +222,7 @@ class Parties:
         """Whether a preposition makes a party the place or the object of what the sentence tells («in X»)."""
         if self.words.text(party.first - 1) in self.tables.oblique:
             return True
-        return self._is_led_in(party)
+        return self.is_led_in(party)
 
     def is_source(self, party: Named) -> bool:
         """Whether a party only tells: an outlet, or whose report is quoted."""
@@ -246,14 +254,16 @@ class Parties:
     def _is_joined(self, one: Named, other: Named) -> bool:
         """Whether a party goes on a list with the one before: a comma or «and», and little else, between them."""
         gap = [self.words.text(index) for index in self._gap(one.last, other.first)]
-        if any(word[0] in ".؛:\n" for word in gap) or self._is_led_in(other):
+        if any(word[0] in ".؛:\n" for word in gap) or self.is_led_in(other):
             return False
         tables = self.tables
         joined = any(word in tables.joining for word in gap)
         if not joined:
             word = self.words.text(other.first)
             joined = word.startswith("و") and (self._has_proclitic(other) or self._is_reference(other))
-        rest = [word for word in gap if word[0].isalnum() and word not in tables.joining and word not in tables.in_lists]
+        rest = [
+            word for word in gap if word[0].isalnum() and word not in tables.joining and word not in tables.in_lists
+        ]
         if joined and 0 < len(rest) <= _UNKNOWN_IN_LIST:
             # a body that no name was found for, or the rest of a name
             if tables.language == "ar":
@@ -338,11 +348,8 @@ def _heads(organizations: Iterable[Organization]) -> dict[str, list[Organization
     """Return the organizations under the noun that one of their names begins with."""
     heads: dict[str, list[Organization]] = {}
     for organization in organizations:
-        for noun in {fold(name).split()[0] for name in (organization.name, *organization.aliases) if fold(name).split()}:
+        for noun in {
+            fold(name).split()[0] for name in (organization.name, *organization.aliases) if fold(name).split()
+        }:
             heads.setdefault(_ARTICLE.sub("", noun), []).append(organization)
     return heads
-
-
-def names(group: Iterable[Named]) -> list[str]:
-    """Return the names of a group, each once, in order."""
-    return list({named.organization.name: None for named in group})

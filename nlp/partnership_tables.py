@@ -1,7 +1,7 @@
 """The words that tell of partnerships in a language: the table `partnerships.toml`, folded.
 
-Invariant: tables are read once a process and never changed; a phrase is a tuple of words, in which «*» stands for one or
-two words or a party.
+Invariant: tables are read once a process and never changed; a phrase is a tuple of words, in which «*» stands for
+one or two words or a party.
 """
 
 from collections.abc import Iterator
