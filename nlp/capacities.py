@@ -1,5 +1,8 @@
 """Counts of what a body or program can hold, has, gives or has given, with their units, bounds, periods and kinds.
 
+Needs `rasad_sentences`, `rasad_numbers` and `rasad_dates` before it in a pipeline; where `rasad_places` and
+`rasad_organizations` stand there too, numbers in names count nothing, and places tell whose money is meant.
+
 Invariant: a capacity is a number of `facts.numbers` outside every date, with the noun it counts; its quote runs from
 the words of its bound to the end of its unit, and a figure that the article tells twice is one capacity.
 """
@@ -13,7 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.capacity_cues import Counted, load_cues
-from nlp.counted_nouns import CountedNoun, NounReader, Tokens
+from nlp.counted_nouns import CountedNoun, NounReader
+from nlp.counting import Tokens
 from nlp.extraction import Bound, Capacity, DateRole
 from nlp.facts import Facts, Number, facts_of, mark_spans
 from nlp.text import fold
