@@ -20,6 +20,7 @@ from nlp.words import Named, Words
 _ARTICLE = re.compile(r"[وف]?(?:[بلک]?ال|لل)(?=\w{2})")
 _LONGEST_GAP = 2
 _LONGEST_CLASS = 10
+_NEAR_SENTENCES = 8
 _ENDS = ".،,؛:\n"
 _REACH_OF_SOURCE = 4
 _UNKNOWN_IN_LIST = 3
@@ -182,7 +183,18 @@ class Parties:
             for party in self.between(start, first):
                 if self.is_acting(party, only_known=True) and party.organization.name not in taken:
                     return names(self.group(party.first, first))
-        return [self.main] if self.main is not None and self.main not in taken else []
+        if self.main is None or self.main in taken or (len(taken) > 1 and not self._speaks_of_main(first)):
+            return []
+        return [self.main]
+
+    def _speaks_of_main(self, first: int) -> bool:
+        """Whether the title or the few sentences before a word name what the article is about."""
+        start = first
+        for _ in range(_NEAR_SENTENCES):
+            start = self.words.sentence(max(start - 1, 0))[0]
+        low, high = self.words.words[start].start, self.words.words[first].start
+        mentions = self._main.mentions if self._main is not None else []
+        return any(mention.start < self.facts.body_start or low <= mention.start < high for mention in mentions)
 
     def is_acting(self, party: Named, *, only_known: bool = False) -> bool:
         """Whether a verb or noun of acting stands right before a party («X holds», «held by both X and Y»)."""

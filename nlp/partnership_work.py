@@ -91,6 +91,8 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
 def cooperation_between(reader: Reader, first: int, last: int) -> list[Found]:
     """«cooperation between A and B»."""
     found: list[Found] = []
+    if reader.has_any(first, last, reader.tables.not_yet):
+        return found
     for index in range(first, last):
         if reader.text(index) not in reader.tables.between or reader.is_talk(first, index - 1):
             continue
