@@ -145,8 +145,9 @@ def grants(reader: Reader, first: int, last: int) -> list[Found]:
         for place in range(index + 1, min(last, index + _GRANT_REACH)):
             if not group and reader.verb(place) in reader.tables.grants_from:
                 group = reader.parties.group(place + 1, last, gap=1)
-        main = reader.parties.main
-        subject = main if main is not None else next(iter(reader.parties.acting(first, last, index, group)), None)
+        subject = reader.parties.main
+        if subject is None or subject in names(group):
+            subject = next(iter(reader.parties.acting(first, last, index, group)), None) if group else None
         found += [
             _funding(reader, subject, name, first, last)
             for name in names(group)

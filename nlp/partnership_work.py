@@ -137,12 +137,19 @@ def _member(reader: Reader, first: int, index: int) -> str | None:
 
 
 def _included(reader: Reader, first: int, last: int, index: int) -> list[Found]:
-    before = reader.parties.between(first, index)
-    union = before[-1].organization.name if before else reader.parties.main
-    if union is None or not any(word.removeprefix("ال") in reader.tables.unions for word in fold(union).split()):
-        return []
-    group = names(reader.list_after(index, last))
-    return _pairs(union, group, first, last, JOINT) if len(group) >= 2 else []
+    following = reader.parties.group(index + 1, last, gap=0)
+    if len(following) == 1 and _is_union(reader, following[0].organization.name):
+        # the verb stands first
+        union, index = following[0].organization.name, following[0].last
+    else:
+        before = reader.parties.between(first, index)
+        union = before[-1].organization.name if before else reader.parties.main or ""
+    group = names(reader.list_after(index - 1, last))
+    return _pairs(union, group, first, last, JOINT) if len(group) >= 2 and _is_union(reader, union) else []
+
+
+def _is_union(reader: Reader, name: str) -> bool:
+    return any(word.removeprefix("ال") in reader.tables.unions for word in fold(name).split())
 
 
 def _pairs(one: str, others: list[str], first: int, last: int, confidence: float) -> list[Found]:
