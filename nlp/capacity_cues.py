@@ -21,7 +21,9 @@ NEAR, BESIDE = 45, 25
 # A small number of these is how a text refers to what it has named («دو کشور», «the three organizations»).
 _NAMED_BEFORE = frozenset({"country", "region", "organization", "project"})
 # A dual says a number that matters only of what is as a rule counted.
-_COUNTED_DUALS = frozenset({"ship", "aircraft", "vehicle", "station", "hospital", "clinic", "bed"})
+_COUNTED_DUALS = frozenset(
+    {"ship", "aircraft", "vehicle", "station", "hospital", "clinic", "bed", "school", "device", "room", "centre"}
+)
 _SMALL = 3
 _POPULATION = 1_000_000
 # A smaller sum is a price, a smaller number of things may have been named before.
@@ -107,7 +109,7 @@ class Cues:
                 return CapacityKind.CAPACITY
             if self.staff.search(near) and noun.concept in ("person", "member"):
                 return CapacityKind.STAFF
-            if self.other.search(near) and not self.served.search(before[-BESIDE:]):
+            if noun.concept in PEOPLE and self.other.search(near) and not self.served.search(before[-BESIDE:]):
                 return CapacityKind.OTHER
         return usual
 
