@@ -26,7 +26,7 @@ from nlp.units import most_likely_currency
 _CLAUSE = 70
 _CLAUSE_END = re.compile(r"[،,.؛:!؟?;\n]")
 _LINE_NUMBER = re.compile(r"\s{0,3}[-.):–]")
-_PERCENT = re.compile(r"\s{0,3}(?:%|٪|في ال|بال|درصد|در صد)")
+_PERCENT = re.compile(r"\s{0,3}(?:%|٪|(?:في\s?ال|بال)(?:مئ|مائ|مي|الف|ألف)|درصد|در صد)")
 _HUNDRED_OF_PERCENT = re.compile(r"(?:ب|في |فی )ال$")
 _TELEPHONE = re.compile(r"\d{7,}(?<!00)")
 _SCALE_APART = re.compile(r"\d\s?[)\"»”']\s?$")
