@@ -47,6 +47,7 @@ class PartyTables:
     latter: frozenset[str]
     oblique: frozenset[str]
     open_t: frozenset[str]
+    relative: frozenset[str]
     sources: frozenset[str]
     examples: frozenset[str]
     stops: frozenset[str]
@@ -80,6 +81,7 @@ def load_party_tables(language: str) -> PartyTables:
         latter=_words(acting["latter"]),
         oblique=_words(acting["oblique"]),
         open_t=_words(acting["open_t"]),
+        relative=_words(acting["relative"]),
         sources=_words(acting["sources"]),
         examples=_words(lists["examples"]),
         stops=_words(lists["stops"]),
@@ -232,6 +234,9 @@ class Parties:
 
     def is_oblique(self, party: Named) -> bool:
         """Whether a preposition makes a party the place or the object of what the sentence tells («in X»)."""
+        if self.words.text(party.last) in self.tables.relative:
+            # a clause follows in which it acts («from X, which …»)
+            return False
         if self.words.text(party.first - 1) in self.tables.oblique:
             return True
         return self.is_led_in(party)
