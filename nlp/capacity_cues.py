@@ -58,6 +58,7 @@ class Cues:
     population: re.Pattern[str]
     pointing: frozenset[str]
     capacity: re.Pattern[str]
+    planned: re.Pattern[str]
     served: re.Pattern[str]
     other: re.Pattern[str]
     staff: re.Pattern[str]
@@ -104,6 +105,8 @@ class Cues:
         if noun.concept in STAFF:
             return CapacityKind.SERVED if self.served.search(before[-BESIDE:]) else CapacityKind.STAFF
         usual = CapacityKind(KINDS.get(noun.concept, "other"))
+        if usual is CapacityKind.SERVED and self.planned.search(near):
+            return CapacityKind.CAPACITY
         if noun.concept in PEOPLE or noun.concept in ("bed", "seat"):
             if self.capacity.search(near):
                 return CapacityKind.CAPACITY
@@ -150,6 +153,7 @@ def load_cues(language: str) -> Cues:
         population=pattern(data["negative"]["population"]),
         pointing=frozenset(words_of(data["negative"]["pointing"])),
         capacity=pattern(cues["capacity"]),
+        planned=pattern(cues["planned"]),
         served=pattern(cues["served"]),
         other=pattern(cues["other"]),
         staff=pattern(cues["staff"]),

@@ -20,7 +20,7 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(("beneficiary", "visitor", "family"), "served"),
     **dict.fromkeys(("doctor", "nurse", "teacher", "employee", "volunteer", "expert", "team"), "staff"),
     **dict.fromkeys(("bed", "room", "centre", "clinic", "hospital", "school", "mosque", "dwelling"), "facility"),
-    **dict.fromkeys(("station", "shop", "device"), "facility"),
+    **dict.fromkeys(("station", "shop", "device", "vehicle"), "facility"),
     **dict.fromkeys(("tonne", "kilogram", "litre", "parcel", "meal", "voucher", "medicine", "service"), "served"),
     **dict.fromkeys(("night", "grant"), "served"),
     **dict.fromkeys(("seat", "job", "megawatt"), "capacity"),
