@@ -25,7 +25,8 @@ def deals(reader: Reader, first: int, last: int) -> list[Found]:
     signed = [index for index in range(first, last) if reader.is_any(index, reader.tables.deal_verbs)]
     for index in range(first, last):
         deal = _deal_noun(reader, index)
-        if deal is None or reader.is_talk(first, index):
+        # «in partnership with» tells of work, not of a deal
+        if deal is None or reader.is_talk(first, index) or reader.phrase_at(index, last, reader.tables.connectors):
             continue
         groups = (
             _between(reader, index, last)

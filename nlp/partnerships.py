@@ -41,6 +41,11 @@ _RULES = (
 )
 # What a party takes off confidence that the sentence does not name.
 _NOT_NAMED = 0.15
+_DEALS = (PartnershipKind.AGREEMENT, PartnershipKind.MEMORANDUM, PartnershipKind.ALLIANCE)
+_NO_DAY_OF_A_DEAL = (DateRole.PERIOD, DateRole.ENDS, DateRole.PUBLISHED)
+_LENGTH_OF_A_DAY = len("2024-03-04")
+# How far after a sentence the date of signing may stand, in characters.
+_SOON_AFTER = 250
 
 
 def find_partnerships(facts: Facts, language: str) -> list[Partnership]:
@@ -73,9 +78,12 @@ def _partnership(reader: Reader, found: Found) -> Partnership:
 
 
 def _distinct(found: list[Found]) -> list[Found]:
-    """Drop what is said twice: the same parties, or some of the parties of a larger partnership, under any kind."""
+    """Drop what is said twice: the same parties, or some of the parties of a larger partnership, under any kind.
+
+    Of the same parties the deal stays rather than the cooperation («memorandum of cooperation with»).
+    """
     kept: list[Found] = []
-    for one in sorted(found, key=lambda one: (-len(one.parties), -one.confidence)):
+    for one in sorted(found, key=lambda one: (-len(set(one.parties)), one.kind not in _DEALS, -one.confidence)):
         parties = set(one.parties)
         if len(parties) >= 2 and not any(parties <= set(other.parties) for other in kept):
             kept.append(one)
@@ -83,14 +91,19 @@ def _distinct(found: list[Found]) -> list[Found]:
 
 
 def _date(facts: Facts, start: int, end: int, kind: PartnershipKind) -> str | None:
-    """Return the day a deal was made: the date of its sentence that is one of signing, else the most exact one."""
-    if kind not in (PartnershipKind.AGREEMENT, PartnershipKind.MEMORANDUM, PartnershipKind.ALLIANCE):
+    """Return the day a deal was made.
+
+    It is the date of its sentence that is one of signing, else the most exact one there, else one of signing in the
+    sentences right after.
+    """
+    if kind not in _DEALS:
         return None
     dates = [date for date in facts.dates if start <= date.start < end]
     signed = [date for date in dates if date.role is DateRole.SIGNED] or [
-        date
-        for date in dates
-        if date.role not in (DateRole.PERIOD, DateRole.ENDS, DateRole.PUBLISHED) and len(date.edtf) == 10
+        date for date in dates if date.role not in _NO_DAY_OF_A_DEAL and len(date.edtf) == _LENGTH_OF_A_DAY
+    ]
+    signed = signed or [
+        date for date in facts.dates if end <= date.start < end + _SOON_AFTER and date.role is DateRole.SIGNED
     ]
     return signed[0].edtf if signed else None
 
