@@ -43,6 +43,8 @@ class PartyTables:
     before_places: frozenset[str]
     acting: frozenset[str]
     by: frozenset[str]
+    by_after: frozenset[str]
+    before_by: frozenset[str]
     both: frozenset[str]
     latter: frozenset[str]
     oblique: frozenset[str]
@@ -77,6 +79,8 @@ def load_party_tables(language: str) -> PartyTables:
         before_places=_words(lists["before_places"]),
         acting=_words(acting["nouns"]) | frozenset(_verb_forms(acting["past"], acting["present"], language)),
         by=_words(acting["by"]),
+        by_after=_words(acting["by_after"]),
+        before_by=_words(acting["before_by"]),
         both=_words(acting["both"]),
         latter=_words(acting["latter"]),
         oblique=_words(acting["oblique"]),
@@ -203,12 +207,17 @@ class Parties:
         place = party.first - 1
         while self.words.text(place) in self.tables.both or self.words.text(place) == '"':
             place -= 1
-        return self._acts(self.words.text(place), only_known)
+        return self.says_by(place) or self._acts(self.words.text(place), only_known)
+
+    def says_by(self, index: int) -> bool:
+        """Whether a word says that somebody does something («by», «on the initiative of»)."""
+        word, tables = self.words.text(index), self.tables
+        return word in tables.by or (word in tables.by_after and self.words.text(index - 1) in tables.before_by)
 
     def _acts(self, word: str, only_known: bool) -> bool:
         tables = self.tables
         bare = word[1:] if tables.language == "ar" and word[:1] in ("و", "ف") and len(word) > 3 else word
-        if word in tables.by or bare in tables.by or word in tables.acting or bare in tables.acting:
+        if word in tables.acting or bare in tables.acting:
             return True
         if only_known:
             return False

@@ -79,7 +79,7 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
     for index in range(first, last):
-        if reader.text(index) in parties.tables.by:
+        if parties.says_by(index):
             group = parties.group(index + 1, last)
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
