@@ -37,6 +37,7 @@ _PERIOD_ROLES = (DateRole.PERIOD, DateRole.REPORTED, DateRole.OTHER, DateRole.HE
 # From here on no two facts of an article have one number by chance.
 _DISTINCT = 1000
 _SHARED_MONEY = 1000
+_FEW = 10
 # Scores of games are lower.
 _SCORE = 120
 _ROUNDED = 10_000
@@ -130,6 +131,8 @@ class _Finder:
                     continue
             elif number.start in scores or _is_vague(number):
                 continue
+            if index and self._is_loose(numbers[index - 1], number):
+                continue
             noun = noun or self.reader.read(number) or self._listed(number, found)
             noun = noun or self._shared_money(number, numbers[index + 1 : index + 4], found)
             if noun is not None and (noun.known or not self._begins_item(number)):
@@ -146,6 +149,11 @@ class _Finder:
     def _is_range(self, low: Number, high: Number) -> bool:
         ends = low.bound is Bound.AT_LEAST and high.bound is Bound.AT_MOST
         return ends and _RANGE_GAP.fullmatch(fold(self.facts.text[low.end : high.start])) is not None
+
+    def _is_loose(self, low: Number, high: Number) -> bool:
+        """Tell whether two small numbers that follow each other name none («سه، چهار نفر»)."""
+        gap = self.facts.text[low.end : high.start].strip()
+        return gap in ("،", ",", "") and high.value <= _FEW and high.value - low.value == 1
 
     def _is_score(self, low: Number, high: Number, noun: CountedNoun) -> bool:
         """Tell whether two numbers are a score («29-24 the club …») and no range."""

@@ -92,6 +92,9 @@ class Cues:
             return False
         if self.served.search(near) or self.capacity.search(near):
             return True
+        if number.value <= _SMALL and noun.concept in PEOPLE - STAFF and not self.staff.search(near):
+            # «two men», «three writers»: people of whom a text tells
+            return False
         if number.value >= _POPULATION and noun.concept in PEOPLE and self.population.search(counted.around):
             return False
         return not self.topics.search(counted.around)

@@ -105,6 +105,9 @@ def test_persian_counts(text: str, value: float, unit_text: str, unit: str, kind
         # what has been named before
         ("این دو مسجد قدیمی هستند.", "fa"),
         ("أشادت هذه 3 جمعيات بالقرار.", "ar"),
+        # loose talk, and people of whom a text tells
+        ("با سه، چهار نمایش تجربه همکاری داشت.", "fa"),
+        ("در این فیلم سه نوجوان بازی می‌کنند.", "fa"),
         ("", "ar"),
     ],
 )
