@@ -4,7 +4,7 @@ Invariant: a counted noun is a run of the text's letters beside its number on on
 noun with what completes it; whether it is a capacity is not decided here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.counting import Tokens, load_grammar
 from nlp.facts import Facts, Number
@@ -13,6 +13,7 @@ from nlp.units import PEOPLE, UnitTable, load_units
 
 _CLOSING = frozenset("\")]'")
 _LOOK_BACK = 12
+_FEWEST_TONNES = 1000
 _SHORTEST_UNKNOWN = 3
 _SHARED_STEM = 3
 _LONGEST_PARTITIVE = 5
@@ -70,11 +71,18 @@ class NounReader:
         while self.tokens.text(index) in _CLOSING:
             index += 1
         found = self._noun(index) or self._partitive(index)
+        if found is not None and self._is_weight(index, number):
+            found = replace(found, concept="tonne")
         if found is not None and not found.known and (index > first or not self._agrees(index, number)):
             return None
         if found is None and not self._counts_excluded(index):
             found = self._definite(number) or self._before(number)
         return found
+
+    def _is_weight(self, index: int, number: Number) -> bool:
+        """Tell whether a word that may mean persons or tonnes means tonnes: many, and not «of» others."""
+        heavy = self.tokens.text(index) in self.units.weights and number.value >= _FEWEST_TONNES
+        return heavy and self.tokens.text(index + 1) != self.grammar.partitive
 
     def _counts_excluded(self, index: int) -> bool:
         words = self.tokens.words(index, 1)
