@@ -37,7 +37,7 @@ def coordinated(words: Words, first: int, last: int) -> list[Named]:
             while gap[:1] == ["("] and ")" in gap:
                 # a gloss of the name before
                 gap = gap[gap.index(")") + 1 :]
-            joined = words.text(named.first).startswith("و") or any(word in ("،", ",", "و", "/") for word in gap)
+            joined = _has_conjunction(words, named) or any(word in ("،", ",", "و", "/") for word in gap)
             other = [word for word in gap if word[0].isalnum() and word != "و"]
             if not joined or len(other) > 1 or any(word in ".؛:" for word in gap):
                 break
@@ -46,37 +46,15 @@ def coordinated(words: Words, first: int, last: int) -> list[Named]:
     return group
 
 
+def _has_conjunction(words: Words, named: Named) -> bool:
+    """Whether «و» stands before a name in its first word, and is no letter of the name («وزارة»)."""
+    first = words.words[named.first]
+    return first.text.startswith("و") and all(mention.start != first.start for mention in named.organization.mentions)
+
+
 def names(group: Iterable[Named]) -> list[str]:
     """Return the names of a group, each once, in order."""
     return list({named.organization.name: None for named in group})
-
-
-def acting(
-    words: Words, first: int, last: int, index: int, others: list[Named], tables: Tables, main: str | None
-) -> list[str]:
-    """Return who acts in the sentence `[first, last)` that says «with others» at `index`.
-
-    The names before that stand after a verb of acting, else the nearest before; with none before, the names after the
-    others that stand after such a verb; else what the sentence refers back to, the main organization. Where two or
-    more others stand together without anybody else, they act themselves.
-    """
-    taken = {named.organization.name for named in others}
-    before = [named for named in words.names_in(first, index) if named.organization.name not in taken]
-    for named in reversed(before):
-        if _follows_verb(words, named, tables):
-            return names(coordinated(words, named.first, index))
-    if before and any(words.text(place) in tables.latter for place in range(before[-1].last, index)):
-        return [before[-1].organization.name]
-    if before:
-        nearest = before[-1]
-        group = coordinated(words, before[max(0, len(before) - 4)].first, index)
-        return names(group) if nearest in group else [nearest.organization.name]
-    for named in words.names_in(others[-1].last, last):
-        if _follows_verb(words, named, tables) and named.organization.name not in taken:
-            return [named.organization.name]
-    if main is None or main in taken or (len(taken) >= 2 and not tables.others_only):
-        return []
-    return [main]
 
 
 def operators_of(
