@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from nlp.facts import Facts
 from nlp.languages import load_data
@@ -39,10 +40,14 @@ class Tokens:
     def __init__(self, facts: Facts) -> None:
         """Cut the folded text of `facts` into tokens."""
         folded = facts.folded
-        self.tokens = [
-            Token(match.group(), match.start(), match.end(), *folded.span(match.start(), match.end()))
-            for match in _TOKEN.finditer(folded.text)
-        ]
+        ends = {number.end for number in facts.numbers}
+        self.tokens: list[Token] = []
+        for match in _TOKEN.finditer(folded.text):
+            start, end = match.span()
+            # «50هزارتومان»: a noun written together with its number is a token of its own
+            cuts = [cut for cut in range(start + 1, end) if folded.span(cut - 1, cut)[1] in ends]
+            for first, last in pairwise([start, *cuts, end]):
+                self.tokens.append(Token(folded.text[first:last], first, last, *folded.span(first, last)))
         self._starts = [token.start for token in self.tokens]
 
     def __len__(self) -> int:

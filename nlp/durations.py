@@ -12,6 +12,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.extraction import Duration
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.languages import load_data
 from nlp.number_grammar import FoldedNumber
@@ -23,16 +24,6 @@ _REACH = 40
 _UNITS = "YMWD"
 _DAYS_A_WEEK = 7
 _MONTHS_A_YEAR = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """A duration at `[start, end)` of `Doc.text`: its words, and its value in ISO 8601."""
-
-    start: int
-    end: int
-    text: str
-    iso: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +106,7 @@ def find_durations(facts: Facts, language: str) -> list[Duration]:
         iso = _iso(measure.amounts)
         if iso is not None:
             start, last = facts.folded.span(measure.start, measure.end)
-            found.append(Duration(start, last, facts.text[start:last], iso))
+            found.append(Duration(start=start, end=last, text=facts.text[start:last], duration=iso))
             end = measure.end
     return found
 
@@ -191,8 +182,9 @@ def make_durations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     language = str(nlp.lang)
 
     def durations(doc: Doc) -> Doc:
-        found = find_durations(facts_of(doc), language)
-        mark_spans(doc, "rasad_durations", [(item.start, item.end, item.iso) for item in found])
+        facts = facts_of(doc)
+        facts.durations = find_durations(facts, language)
+        mark_spans(doc, "rasad_durations", [(item.start, item.end, item.duration) for item in facts.durations])
         return doc
 
     return durations

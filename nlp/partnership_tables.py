@@ -7,7 +7,6 @@ one or two words or a party.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from nlp.extraction import PartnershipKind
 from nlp.languages import load_data
@@ -62,9 +61,6 @@ class PartnershipTables:
     gift_words: frozenset[str]
     gift_to: frozenset[str]
     gift_confidence: float
-    duration_before: frozenset[str]
-    duration_units: dict[str, str]
-    duration_duals: dict[str, str]
 
 
 @cache
@@ -111,9 +107,6 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         gift_words=_words(gifts["words"]),
         gift_to=_words(gifts["to"]),
         gift_confidence=gifts["confidence"],
-        duration_before=_words(data["duration"]["before"]),
-        duration_units=_units(data["duration"]["units"]),
-        duration_duals=_units(data["duration"]["duals"]),
     )
 
 
@@ -123,10 +116,6 @@ def _words(text: str) -> frozenset[str]:
 
 def _phrases(text: str) -> list[tuple[str, ...]]:
     return [tuple(phrase.split("_")) for phrase in fold(text).split()]
-
-
-def _units(table: dict[str, Any]) -> dict[str, str]:
-    return {word: unit for unit, text in table.items() for word in fold(text).split()}
 
 
 def _by_first_word(connectors: Iterator[Connector]) -> dict[str, list[Connector]]:

@@ -15,7 +15,6 @@ from nlp.extraction import DateRole, Evidence, Partnership, PartnershipKind
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.partnership_deals import deals, gifts, grants
 from nlp.partnership_reader import Found, Reader
-from nlp.partnership_tables import PartnershipTables
 from nlp.partnership_work import (
     cooperation,
     cooperation_between,
@@ -25,7 +24,6 @@ from nlp.partnership_work import (
     signatories,
     working_with,
 )
-from nlp.words import Words
 
 _RULES = (
     cooperation,
@@ -71,7 +69,7 @@ def _partnership(reader: Reader, found: Found) -> Partnership:
         parties=list(dict.fromkeys(found.parties)),
         kind=found.kind,
         date=_date(reader.facts, start, end, found.kind),
-        duration=_duration(words, found.first, found.last, reader.tables),
+        duration=next((one.duration for one in reader.facts.durations if start <= one.start < end), None),
         evidence=Evidence(start=start, end=end),
         confidence=round(found.confidence - (0 if named.issuperset(found.parties) else _NOT_NAMED), 2),
     )
@@ -106,23 +104,6 @@ def _date(facts: Facts, start: int, end: int, kind: PartnershipKind) -> str | No
         date for date in facts.dates if end <= date.start < end + _SOON_AFTER and date.role is DateRole.SIGNED
     ]
     return signed[0].edtf if signed else None
-
-
-def _duration(words: Words, first: int, last: int, tables: PartnershipTables) -> str | None:
-    """Return how long a deal holds as an ISO 8601 duration («لمدة 3 سنوات» -> P3Y)."""
-    for index in range(first, last):
-        if words.text(index) not in tables.duration_before:
-            continue
-        for after in range(index + 1, min(last, index + 4)):
-            word = words.text(after)
-            if word in tables.duration_duals:
-                return f"P2{tables.duration_duals[word]}"
-            if word in tables.duration_units:
-                span = words.words[index].end, words.words[after].end
-                number = next((n for n in words.facts.numbers if span[0] <= n.start < span[1]), None)
-                value = number.value if number is not None else 1
-                return f"P{value:g}{tables.duration_units[word]}" if value == int(value) else None
-    return None
 
 
 @Language.factory("rasad_partnerships", assigns=["doc.spans"])

@@ -158,6 +158,8 @@ def _parts(fact: Fact) -> list[str]:
         said = [data["name"], data["kind"], *data["aliases"]]
     elif fact.kind == "date":
         said = [data["edtf"], data["role"], data["calendar"]]
+    elif fact.kind == "duration":
+        said = [data["duration"]]
     elif fact.kind == "capacity":
         said = [capacity(data), data["kind"], data["period"]]
     elif fact.kind == "partnership":

@@ -155,7 +155,7 @@ def facts_of_entry(engine: Engine, entry: ProgramEntry | OrganizationEntry | Art
             for row in connection.execute(evidence.order_by(EVIDENCE.c.fact, EVIDENCE.c.number)):
                 fields = {name: getattr(row, name) for name in ("title", "start", "end", "quote")}
                 places[row.fact].append(Place(article=articles[row.fact], **fields))
-    order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4}
+    order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4, "duration": 5}
     found = [Fact(id=row.id, kind=row.kind, data=row.data, evidence=places[row.id]) for row in facts]
     return sorted(found, key=lambda fact: order[fact.kind])
 

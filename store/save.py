@@ -131,6 +131,7 @@ def _insert_facts(connection: Connection, article: Article, extraction: Extracti
     kinds: Mapping[str, Sequence[BaseModel]] = {
         "organization": extraction.organizations,
         "date": extraction.dates,
+        "duration": extraction.durations,
         "capacity": extraction.capacities,
         "partnership": extraction.partnerships,
         "program": extraction.programs,

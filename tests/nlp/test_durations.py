@@ -40,7 +40,7 @@ from nlp.facts import Facts
     ],
 )
 def test_a_text_says_how_long(language, text, expected):
-    assert [item.iso for item in find_durations(Facts(text), language)] == expected
+    assert [item.duration for item in find_durations(Facts(text), language)] == expected
 
 
 def test_a_duration_is_quoted_letter_for_letter():
