@@ -1,6 +1,7 @@
 """The whole way of an article: the sample site is served, crawled, extracted, stored and shown; all of it real."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -8,6 +9,9 @@ import time
 import pytest
 
 from rasad.config import corpora_folder, shared_gold_folder
+from rasad.listing import cells
+from store.database import open_database
+from store.directory import list_programs
 
 RASAD = [sys.executable, "-m", "rasad"]
 
@@ -36,6 +40,19 @@ def test_it_prints_the_directory_and_where_to_look_next(demo):
         assert column in done.stdout
     for command in ("rasad search", "rasad show", "rasad serve", "rasad run"):
         assert command in done.stdout
+
+
+def test_the_readme_shows_what_it_prints(demo):
+    folder, done = demo
+    readme = (corpora_folder().parent / "README.md").read_text("utf-8")
+    shown = [line for line in readme.splitlines() if (line.startswith("| ") and "«" in line) or "| clinic |" in line]
+    found = {entry.name: cells(entry)[1:] for entry in list_programs(open_database(str(folder / "demo.db")))}
+    assert len(shown) > 5
+    for line in shown:
+        row = tuple(cell.strip() for cell in line.strip("|").split("|"))
+        assert found[row[0]] == row
+    (block,) = re.findall(r"```\n(\d+ articles read.*?)```", readme, re.DOTALL)
+    assert block in done.stdout
 
 
 def test_every_page_but_the_forbidden_one_becomes_an_article(demo):
