@@ -8,7 +8,6 @@ Arabic «مائة و ألف ألف» (101 000) is «مائة و واحد ألف�
 import json
 import random
 import re
-import time
 from itertools import pairwise
 
 import pytest
@@ -20,6 +19,7 @@ from num2words import num2words
 from nlp.numbers import find_numbers, parse_number, scan_numbers
 from nlp.text import Folded, fold
 from rasad.config import shared_gold_folder
+from tests.timing import growth
 
 MILLION = 1_000_000
 ARABIC_TENS = "عشر|ثلاث|أربع|خمس|ست|سبع|ثمان|تسع"
@@ -415,17 +415,11 @@ def test_numbers_of_any_text_are_places_of_it_in_order(language, text):
     ],
 )
 def test_the_time_is_linear_in_the_length(language, piece):
-    def seconds(length):
-        text = (piece * (length // len(piece) + 1))[:length]
-        took = []
-        for _ in range(2):
-            start = time.process_time()
-            find_numbers(Folded(text), language)
-            took.append(time.process_time() - start)
-        return min(took)
+    def read(length):
+        return find_numbers(Folded((piece * (length // len(piece) + 1))[:length]), language)
 
-    # twice the text may take twice the time; the rest is for what the clock and the machine add
-    assert seconds(200_000) < 2.6 * seconds(100_000) + 0.05
+    # four times the text takes four times as long; were it quadratic, sixteen times
+    assert growth(read, 50_000, 200_000) < 8
 
 
 @pytest.mark.parametrize(
