@@ -5,10 +5,12 @@ EDTF values of an article as a set; a library that is not installed is named as 
 """
 
 import importlib.util
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,12 @@ from rasad.evaluate import Counts, read_gold
 type Reader = Callable[[str, str, str | None], set[str]]
 
 DATE_COLUMNS = ("reader", "language", "precision", "recall", "F1", "F1 of days", "articles a second")
+_LIBRARIES = {"dateparser": "dateparser", "icu": "PyICU"}
+_ICU_LOCALES = {
+    "ar": ("ar", "ar_MA", "ar_TN", "ar_SY", "ar_SA@calendar=gregorian", "ar_SA@calendar=islamic-umalqura"),
+    "fa": ("fa_IR@calendar=persian", "fa_AF@calendar=persian", "fa@calendar=gregorian"),
+}
+_LONGEST_DATE = 60
 _LENGTH_OF_DAY = len("2020-01-01")
 
 
@@ -59,11 +67,51 @@ def read_with_dateparser(text: str, language: str, published: str | None) -> set
     return found
 
 
+def read_with_icu(text: str, language: str, published: str | None) -> set[str]:
+    """Return the days that ICU's own date formats read, as EDTF: at every word, the longest that one of them parses.
+
+    ICU parses no text, only dates: it is told the locales of the language with their calendars, strictly, in all four
+    lengths. What counts from the day of publication it cannot read.
+    """
+    import icu
+
+    found: set[str] = set()
+    position = 0
+    for word in re.finditer(r"\S+", text):
+        if word.start() < position:
+            continue
+        ahead = text[word.start() : word.start() + _LONGEST_DATE]
+        longest, best = 0, None
+        for form in _icu_formats(language):
+            place = icu.ParsePosition(0)
+            form.parse(ahead, place)
+            if place.getIndex() > longest:
+                longest, best = place.getIndex(), form
+        if best is not None:
+            position = word.start() + longest
+            found.add(datetime.fromtimestamp(best.parse(ahead[:longest]), UTC).strftime("%Y-%m-%d"))
+    return found
+
+
+@cache
+def _icu_formats(language: str) -> list[Any]:
+    import icu
+
+    icu.TimeZone.setDefault(icu.TimeZone.getGMT())
+    forms = []
+    for locale in _ICU_LOCALES[language]:
+        for style in (icu.DateFormat.kFull, icu.DateFormat.kLong, icu.DateFormat.kMedium, icu.DateFormat.kShort):
+            form = icu.DateFormat.createDateInstance(style, icu.Locale(locale))
+            form.setLenient(False)
+            forms.append(form)
+    return forms
+
+
 def compare(folders: Iterable[Path]) -> Iterator[Row]:
     """Yield a row for each reader and language on the annotated articles of some folders."""
     readers: dict[str, Reader] = {"rasad": read_with_rasad}
-    if not absent_libraries():
-        readers["dateparser"] = read_with_dateparser
+    peers: dict[str, Reader] = {"dateparser": read_with_dateparser, "icu": read_with_icu}
+    readers |= {_LIBRARIES[module]: peer for module, peer in peers.items() if importlib.util.find_spec(module)}
     articles = [pair for folder in folders for pair in read_gold(folder)]
     for name, reader in readers.items():
         for language in sorted({annotation["language"] for _, annotation in articles}):
@@ -82,7 +130,8 @@ def compare(folders: Iterable[Path]) -> Iterator[Row]:
 
 def absent_libraries() -> list[str]:
     """Return a line for each library that would be compared and is not installed."""
-    return [] if importlib.util.find_spec("dateparser") else ["dateparser: not installed, not compared"]
+    absent = [name for module, name in _LIBRARIES.items() if not importlib.util.find_spec(module)]
+    return [f"{name}: not installed, not compared" for name in absent]
 
 
 def annotated_folders() -> list[Path]:

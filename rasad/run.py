@@ -65,28 +65,34 @@ def read_sources(
             yield from crawled
 
 
-def run(engine: Engine, articles: Iterable[Article | Skipped]) -> Outcome:
-    """Extract and store what comes in, then fold reposts and make the directory anew."""
-    outcome = Outcome()
-    version = extractor_version()
+def _readable(coming: Iterable[Article | Skipped], outcome: Outcome) -> Iterator[Article]:
+    """Yield the articles among what comes in, counting them; say what was skipped, and why."""
     with counting("articles") as counter:
-        for item in articles:
+        for item in coming:
             if isinstance(item, Skipped):
                 outcome.skipped += 1
                 say(f"skipped {item}")
                 continue
             outcome.read += 1
             counter.advance()
-            if is_current(engine, item, version):
-                outcome.unchanged += 1
-                continue
-            reading = read_article(item)
-            if reading.reason:
-                say(f"{item.url or item.id}: {reading.reason}")
-                outcome.not_extracted += not reading.failed
-                outcome.skipped += reading.failed
-            result = save(engine, item, reading.extraction, version, reading.reason)
-            setattr(outcome, result, getattr(outcome, result) + 1)
+            yield item
+
+
+def run(engine: Engine, articles: Iterable[Article | Skipped]) -> Outcome:
+    """Extract and store what comes in, then fold reposts and make the directory anew."""
+    outcome = Outcome()
+    version = extractor_version()
+    for article in _readable(articles, outcome):
+        if is_current(engine, article, version):
+            outcome.unchanged += 1
+            continue
+        reading = read_article(article)
+        if reading.reason:
+            say(f"{article.url or article.id}: {reading.reason}")
+            outcome.not_extracted += not reading.failed
+            outcome.skipped += reading.failed
+        result = save(engine, article, reading.extraction, version, reading.reason)
+        setattr(outcome, result, getattr(outcome, result) + 1)
     fold_reposts(engine)
     rebuild(engine)
     return outcome
@@ -100,16 +106,9 @@ def run_waiting(engine: Engine) -> Outcome:
 def import_articles(engine: Engine, paths: Iterable[str]) -> Outcome:
     """Store articles as they are; `run_waiting` extracts them later."""
     outcome = Outcome()
-    with counting("articles") as counter:
-        for item in read_inputs(paths):
-            if isinstance(item, Skipped):
-                outcome.skipped += 1
-                say(f"skipped {item}")
-                continue
-            outcome.read += 1
-            counter.advance()
-            result = save(engine, item, None, None)
-            setattr(outcome, result, getattr(outcome, result) + 1)
+    for article in _readable(read_inputs(paths), outcome):
+        result = save(engine, article, None, None)
+        setattr(outcome, result, getattr(outcome, result) + 1)
     return outcome
 
 
