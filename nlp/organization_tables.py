@@ -97,6 +97,9 @@ class Tables:
     also_called: frozenset[Phrase]
     dash: frozenset[str]
     end_pairs: frozenset[Phrase]
+    nouns: frozenset[str]
+    adjective_heads: frozenset[str]
+    no_purpose: frozenset[str]
     presented: frozenset[str]
     introduced_between: frozenset[str]
     introduced_nouns: frozenset[str]
@@ -169,6 +172,9 @@ def load_tables(language: str) -> Tables:
         also_called=_phrases(data["also_called"]["words"]),
         dash=_words(data["credits"]["dash"]),
         end_pairs=_phrases(ends["pairs"]),
+        nouns=_words(ends["nouns"]),
+        adjective_heads=_words(ends["adjective_heads"]),
+        no_purpose=_words(ends["no_purpose"]),
         presented=_words(data["introduced"]["presented"]),
         introduced_between=_words(data["introduced"]["between"]),
         introduced_nouns=_words(data["introduced"]["nouns"]),

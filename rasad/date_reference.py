@@ -91,9 +91,9 @@ _QUALITY = """\
 ## How well it does
 
 Precision, recall and F1 of the values (EDTF) of annotated articles, and on the same articles in the same run those of
-dateparser's `search_dates`, given the language and the day of publication, and of ICU's date formats in the locales and
-calendars of the language, tried at every word (PyICU is compared where it is installed). It is what `make bench` printed
-when this page was last revised:
+dateparser's `search_dates`, given the language and the day of publication, and of ICU's date formats in the locales
+and calendars of the language, tried at every word (PyICU is compared where it is installed). It is what `make bench`
+printed when this page was last revised:
 
 | reader | language | P | R | F1 | F1 of days |
 | --- | --- | --- | --- | --- | --- |

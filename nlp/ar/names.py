@@ -58,7 +58,7 @@ def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) 
     if found is None:
         return None
     end, confidence = found
-    end = _tail(reader, end)
+    end = _tail(reader, end, purpose=head.words[0] not in tables.no_purpose)
     whole = _place(reader, end)
     if head.words[0] in tables.posts and reader.text(end) in _AT and (seat := reader.place_at(end + 1)) is not None:
         whole = seat
@@ -75,6 +75,8 @@ def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) 
 def _no_name(reader: Reader, index: int, head: Head, cut: int) -> bool:
     tables = reader.tables
     if reader.begins_no_name(index, head, cut):
+        return True
+    if head.words[0] in tables.adjective_heads and _is_adjective(reader, index):
         return True
     if head.words[0] in tables.transparent and reader.head_at(index + 1) is not None:
         return True
@@ -109,7 +111,9 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
     """Return where the adjectives after a head with the article end, and how sure it is that they make a name."""
     tables = reader.tables
     end = body
-    while _definite(reader, end) and not ends(reader, end) and reader.head_at(end) is None:
+    while (
+        _definite(reader, end) and not ends(reader, end) and (_is_adjective(reader, end) or reader.head_at(end) is None)
+    ):
         end += 1
     if end == body:
         closing = reader.quoted(body, GLOSS_WORDS)
@@ -122,6 +126,14 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
             return (end, 0.5) if len(adjectives) > 1 and head.open else None
         return end, 0.7
     return _person(reader, end) if reader.text(end) in tables.given else end, 0.8
+
+
+def _is_adjective(reader: Reader, index: int) -> bool:
+    """Whether a definite word that may be a head is an adjective of the definite word before it."""
+    word, before = reader.text(index), reader.text(index - 1)
+    if not before.startswith(("ال", "لل", "وال", "بال", "فال", "کال")) or not word.startswith("ال"):
+        return False
+    return word in reader.tables.generic or word[2:] in reader.tables.adjective_heads
 
 
 def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
@@ -152,7 +164,7 @@ def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float]
 def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
     """Read a chain of nouns without article up to a definite one or a place; else a single proper noun."""
     word = reader.text(body)
-    nisba = word.endswith("یه") or (word.endswith("ی") and len(word) > 4)
+    nisba = word not in reader.tables.nouns and (word.endswith("یه") or (word.endswith("ی") and len(word) > 4))
     for end in range(body + 1, body + 1 + _LONGEST_CHAIN):
         place = reader.place_at(end)
         if place is not None:
@@ -163,29 +175,43 @@ def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
             return (end + 1, 0.75) if head.open or not (nisba and end == body + 1) else None
     if nisba or not head.open or word.endswith(_NO_PROPER_NOUN) or word in reader.tables.indefinite:
         return None
+    if _closes(reader, body + 1):
+        return body + 2, 0.5
     return body + 1, 0.65 if _tail(reader, body + 1) > body + 1 else 0.5
 
 
-def _tail(reader: Reader, index: int) -> int:
+def _closes(reader: Reader, index: int) -> bool:
+    """Whether a word is the second of a proper name («حياة كريمة», «مجدي يعقوب»): the phrase ends after it."""
+    if not reader.is_word(index) or ends(reader, index) or _clings(reader, index) or index in reader.places:
+        return False
+    word, after = reader.text(index), reader.text(index + 1)
+    if word in reader.tables.indefinite or word.isascii() or reader.head_at(index) is not None:
+        return False
+    named = after.startswith("لل") or (after.startswith("ل") and _tail(reader, index + 1) > index + 1)
+    return named or not reader.is_word(index + 1) or (after.startswith("و") and after not in reader.tables.whole)
+
+
+def _tail(reader: Reader, index: int, *, purpose: bool = True) -> int:
     """Return where the adjectives, «and» nouns and «for» phrases after the beginning of a name end."""
     end = index
     while end < index + _LONGEST and reader.is_word(end):
-        after = _step(reader, end, index)
+        after = _step(reader, end, index, purpose)
         if after is None:
             break
         end = after
     return end
 
 
-def _step(reader: Reader, end: int, index: int) -> int | None:
-    """Return where the next part of a name ends, or None where the name ends."""
+def _step(reader: Reader, end: int, index: int, purpose: bool) -> int | None:
+    """Return where the next part of a name ends, or None where the name ends; `purpose` lets it say what it is for."""
     tables = reader.tables
     word = reader.text(end)
     if (reader.text(end - 1), word) in tables.carry and end > index - 1:
         return None if ends(reader, end + 1) else end + 2
     if _definite(reader, end):
         inside = reader.head_at(end)
-        other = inside is not None and (inside[0].open or end > index)
+        adjective = reader.text(end)[2:] in tables.adjective_heads and _is_adjective(reader, end)
+        other = inside is not None and not adjective and (inside[0].open or end > index)
         if ends(reader, end) or other or reader.place_at(end) is not None:
             return None
         return end + 1
@@ -198,7 +224,8 @@ def _step(reader: Reader, end: int, index: int) -> int | None:
         if reader.head_at(end) is not None or "ا" + word[1:] in tables.ends or end in reader.places:
             return None
         return end + 1
-    if word.startswith("ل") and len(word) > 3 and word not in tables.whole | tables.purpose and not ends(reader, end):
+    aim = purpose and word.startswith("ل") and len(word) > 3 and word not in tables.whole | tables.purpose
+    if aim and not ends(reader, end):
         return _for_phrase(reader, end)
     # «… and raising the awareness of the communities»
     joined = word.startswith("و") and len(word) > 4 and end > index and word not in tables.whole
@@ -211,6 +238,8 @@ def _for_phrase(reader: Reader, index: int) -> int | None:
     """Return where «for the care of the orphans» ends: at its definite noun or its place."""
     end = index + 1
     while end < index + 1 + _LONGEST_CHAIN and not ends(reader, end) and not _definite(reader, end):
+        if end > index + 1 and (place := reader.place_at(end)) is not None:
+            return place
         if _clings(reader, end) and not _definite_and(reader, end):
             break
         end += 1
@@ -222,6 +251,9 @@ def _for_phrase(reader: Reader, index: int) -> int | None:
 def _is_other(reader: Reader, index: int) -> bool:
     """Whether «and» at a word joins something else than a part of the name: a body, a place, a person, a verb."""
     if ends(reader, index) or reader.head_at(index) is not None or index in reader.places:
+        return True
+    bare = reader.text(index).removeprefix("و").removeprefix("ال")
+    if bare.endswith("ات") and bare.removesuffix("ات") + "ه" in reader.tables.heads:
         return True
     return any(spelling in reader.tables.ends for _, spelling in reader.spellings(index))
 

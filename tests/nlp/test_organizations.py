@@ -205,6 +205,17 @@ def test_the_kind_follows_from_head_and_name(language, name, kind):
         ("ar", "أعلنت سفارة الأردن في الخرطوم عن فتح أبوابها.", ["سفارة الأردن في الخرطوم"]),
         # an apposition and a title are none of a name
         ("ar", "صرحت جامعة الدول العربية السفير حسام زكي.", ["جامعة الدول العربية"]),
+        # nouns that end like adjectives, adjectives that are heads too
+        ("ar", "قدم صندوق حماية البيئة منحة.", ["صندوق حماية البيئة"]),
+        ("ar", "شكرت اللجنة المنظمة لملتقى الصحراء الثقافي جميع الحضور.", ["اللجنة المنظمة لملتقى الصحراء الثقافي"]),
+        ("ar", "وزعت جمعية الصيادين التعاونية قوارب على أعضائها.", ["جمعية الصيادين التعاونية"]),
+        # what a body is for belongs to some names, and what it does to none
+        ("ar", "برنامج جامعة أم درمان لتدريب المعلمين.", ["جامعة أم درمان"]),
+        ("ar", "زار جامعة السلطان قابوس للعلوم.", ["جامعة السلطان قابوس للعلوم"]),
+        # a proper name of two words that closes its phrase
+        ("ar", "تبرعت مؤسسة ليلى حداد للأطفال، ومؤسسة حياة هانئة.", ["مؤسسة ليلى حداد للأطفال", "مؤسسة حياة هانئة"]),
+        # «and» before others of their kind joins no part of a name
+        ("ar", "التقى مجلس نواب الشعب والنقابات.", ["مجلس نواب الشعب"]),
         # commas inside names of fields, however many
         (
             "fa",
