@@ -286,8 +286,8 @@ def _singular(reader: Reader, index: int, head: str) -> str:
     for cut in range(4):
         stem = written[cut:]
         if fold(stem).startswith(head[:-1]):
-            feminine = reader.tables.language == "ar" and head.endswith("ه")
-            return stem[: len(head) - 1] + ("ة" if feminine else stem[len(head) - 1 : len(head)])
+            ending = reader.tables.singular_endings[head]
+            return stem[: len(head) - 1] + (ending or stem[len(head) - 1 : len(head)])
     return head
 
 
@@ -297,6 +297,9 @@ def _items(reader: Reader, begin: int) -> Iterator[tuple[int, int, int]]:
     index, cut = begin, 0
     while True:
         first = index
+        other = reader.head_at(first) if cut else None
+        if other is not None and not other[2]:
+            return
         quotation = reader.quoted(index, GLOSS_WORDS) if reader.text(index) == '"' else None
         if quotation is not None:
             index = quotation
@@ -335,6 +338,9 @@ def _continues_item(reader: Reader, first: int, index: int) -> bool:
     """Whether a word may belong to an item of a list; in Arabic only definite ones after its first two."""
     if reader.tables.language != "ar" or index == first:
         return True
+    named = reader.tables.given | reader.tables.person_titles
+    if reader.text(index - 1) in named or reader.text(index) in reader.tables.given:
+        return True
     return reader.text(index).startswith("ال") or (index == first + 1 and "ال" not in reader.text(first)[:3])
 
 
@@ -342,7 +348,8 @@ def _joins(reader: Reader, index: int) -> bool:
     word = reader.text(index)
     if word == "و":
         return True
-    joined = reader.tables.language == "ar" and word.startswith("و") and len(word) > 3
+    joined = reader.tables.language == "ar" and word.startswith("و")
+    joined = joined and (len(word) > 3 or word[1:] in reader.tables.given)
     return joined and word not in reader.tables.whole
 
 

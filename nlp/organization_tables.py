@@ -62,6 +62,7 @@ class Tables:
     heads: dict[str, list[Head]]
     containers: frozenset[str]
     same: frozenset[str]
+    posts: frozenset[str]
     kinds: list[KindRule]
     generic: frozenset[str]
     indefinite: frozenset[str]
@@ -87,6 +88,7 @@ class Tables:
     carry: frozenset[Phrase]
     commas: frozenset[str]
     shared: dict[str, str]
+    singular_endings: dict[str, str]
     bodies: dict[str, list[Body]]
     credit_before: frozenset[Phrase]
     credit_after: frozenset[str]
@@ -124,6 +126,7 @@ def load_tables(language: str) -> Tables:
         heads=_heads(data["heads"]),
         containers=_words(data["containers"]["words"]),
         same=_words(data["containers"]["same"]),
+        posts=_words(data["containers"]["posts"]),
         kinds=[
             KindRule(OrganizationKind(rule["kind"]), _words(rule["words"]), _words(rule["heads"]))
             for rule in data["kinds"]
@@ -152,6 +155,12 @@ def load_tables(language: str) -> Tables:
         carry=_phrases(data["carry"]["words"]),
         commas=_words(ends["commas"]),
         shared={fold(word): fold(head) for table in ("duals", "plurals") for word, head in data[table].items()},
+        # last letters that the plural has lost («مستشفيات» → «مستشفى»)
+        singular_endings={
+            fold(head): head[-1] if head[-1] in "ةى" else ""
+            for table in ("duals", "plurals")
+            for head in data[table].values()
+        },
         bodies=_bodies(data["bodies"]),
         credit_before=_phrases(data["credits"]["before"]),
         credit_after=_words(data["credits"]["after"]),

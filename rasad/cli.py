@@ -143,13 +143,18 @@ def crawl(
 def extract_command(
     paths: Annotated[list[str], typer.Argument(help="JSONL, HTML, text or WARC files, folders, addresses, or -.")],
     output: Output = None,
+    html: Annotated[
+        bool, typer.Option("--html", help="A page that shows the articles with their facts marked.")
+    ] = False,
 ) -> None:
     """Print the facts of articles, one JSON object a line (see `rasad schema`); no database involved."""
     from ingest.article import Article
     from ingest.files import read_inputs
+    from rasad.marked import render_page
     from rasad.reading import read_article
 
     skipped = 0
+    shown = []
     with writing(output) as stream, counting("articles read") as counter:
         for item in read_inputs(paths):
             if not isinstance(item, Article):
@@ -160,9 +165,14 @@ def extract_command(
             if reading.reason:
                 say(f"{item.url or item.id}: {reading.reason}")
                 skipped += reading.failed
+            counter.advance()
+            if html:
+                shown.append(reading.extraction)
+                continue
             stream.write(reading.extraction.model_dump_json() + "\n")
             stream.flush()
-            counter.advance()
+        if html:
+            stream.write(render_page(shown))
     raise typer.Exit(int(skipped > 0))
 
 

@@ -50,11 +50,11 @@ class Saying(BaseModel):
 
 
 class ShownFact(BaseModel):
-    """A fact: its kind, what it says in one line, the object that the extraction holds, and who says it."""
+    """A fact: its kind, what it says in a few parts, the object that the extraction holds, and who says it."""
 
     id: str
     kind: str
-    value: str
+    parts: list[str]
     data: dict[str, Any]
     sayings: list[Saying]
 
@@ -114,7 +114,8 @@ def values(found: Iterable[dict[str, Any]]) -> str:
 def capacity(data: dict[str, Any]) -> str:
     """Return a count in one line: «≥ 30 سرير / day»."""
     period = f" / {data['per']}" if data["per"] else ""
-    return f"{_SIGNS[data['bound']]}{data['value']:,.10g} {data['unit_text'] or data['unit']}{period}"
+    number = f"{data['value']:,.0f}" if data["value"] == int(data["value"]) else f"{data['value']:,}"
+    return f"{_SIGNS[data['bound']]}{number} {data['unit_text'] or data['unit']}{period}"
 
 
 def web_address(url: str | None) -> str | None:
@@ -124,7 +125,7 @@ def web_address(url: str | None) -> str | None:
 
 def _shown(fact: Fact, articles: dict[str, dict[str, Any]]) -> ShownFact:
     sayings = [_saying(place, articles[place.article]) for place in fact.evidence]
-    return ShownFact(id=fact.id, kind=fact.kind, value=_value(fact), data=fact.data, sayings=sayings)
+    return ShownFact(id=fact.id, kind=fact.kind, parts=_parts(fact), data=fact.data, sayings=sayings)
 
 
 def _saying(place: Place, article: dict[str, Any]) -> Saying:
@@ -145,22 +146,24 @@ def _saying(place: Place, article: dict[str, Any]) -> Saying:
     )
 
 
-def _value(fact: Fact) -> str:
-    """Return what a fact says, in one line."""
+def _parts(fact: Fact) -> list[str]:
+    """Return what a fact says, part by part, so that each keeps its own direction where it is shown."""
     data = fact.data
     if fact.kind == "organization":
-        return _line(data["name"], data["kind"], *data["aliases"])
-    if fact.kind == "date":
-        return _line(data["edtf"], data["role"], data["calendar"])
-    if fact.kind == "capacity":
-        return _line(capacity(data), data["kind"], data["period"])
-    if fact.kind == "partnership":
-        return _line(" + ".join(data["parties"]), data["kind"], data["date"], data["duration"])
-    return _line(data["name"], data["kind"], *data["operators"])
+        said = [data["name"], data["kind"], *data["aliases"]]
+    elif fact.kind == "date":
+        said = [data["edtf"], data["role"], data["calendar"]]
+    elif fact.kind == "capacity":
+        said = [capacity(data), data["kind"], data["period"]]
+    elif fact.kind == "partnership":
+        said = [*data["parties"], data["kind"], data["date"], data["duration"]]
+    else:
+        said = [data["name"], data["kind"], *data["operators"]]
+    return [part for part in said if part]
 
 
-def _line(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _fields(entry: Entry) -> list[tuple[str, str]]:
@@ -176,7 +179,10 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
             ("until", values(entry.end)),
             ("capacity", "؛ ".join(map(capacity, entry.capacities))),
             ("sources", "، ".join(entry.sources)),
-            ("told by", f"{entry.stories} independent stories in {len(entry.articles)} articles"),
+            (
+                "told by",
+                f"{_count(entry.stories, 'story', 'stories')} in {_count(len(entry.articles), 'article', 'articles')}",
+            ),
             ("confidence", f"{entry.confidence:.2f}"),
         ]
     elif isinstance(entry, OrganizationEntry):
@@ -184,7 +190,7 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
             ("kind", entry.kind),
             ("other names", "، ".join(name for name in entry.names if name != entry.name)),
             ("programs", ", ".join(entry.programs)),
-            ("named in", f"{len(entry.articles)} articles"),
+            ("named in", _count(len(entry.articles), "article", "articles")),
         ]
     else:
         fields = [

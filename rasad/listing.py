@@ -85,7 +85,7 @@ def print_entry(engine: Engine, identifier: str, as_json: bool) -> None:
     _print_lines([f"{shown.type} {shown.identifier}: {isolate(shown.heading)}"])
     _print_lines(f"  {name}: {isolate(value)}" for name, value in shown.fields)
     for fact in shown.facts:
-        _print_lines(["", f"{fact.kind}: {isolate(fact.value)}"])
+        _print_lines(["", f"{fact.kind}: {' · '.join(map(isolate, fact.parts))}"])
         for saying in fact.sayings:
             where = " · ".join(filter(None, (saying.source, (saying.published or "")[:10], saying.url)))
             results.print(Text.assemble("    ", *_marked(saying)))

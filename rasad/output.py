@@ -5,6 +5,7 @@ Invariant: results go to standard output, everything else (progress, problems) t
 
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +28,10 @@ def say(message: str) -> None:
 
 
 def isolate(text: str) -> str:
-    """Wrap right-to-left text for a terminal, so that the line around it keeps its order; plain in pipes."""
-    return text.join(ISOLATES) if text and results.is_terminal else text
+    """Wrap right-to-left text for a terminal, so that the line around it keeps its order; leave it plain in pipes."""
+    if results.is_terminal and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
+        return text.join(ISOLATES)
+    return text
 
 
 def print_json(rows: Iterable[Any]) -> None:
@@ -54,8 +57,9 @@ def writing(output: Path | None) -> Iterator[IO[str]]:
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table; in a pipe as wide as it needs to be, on a terminal folded into its width."""
     table = Table(title=title, title_justify="left", show_lines=results.is_terminal, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        # the first column names the row: what is typed again is not broken
+        table.add_column(column, overflow="fold", no_wrap=number == 0)
     for row in rows:
         table.add_row(*(isolate(cell) for cell in row))
     width = None if results.is_terminal else 200

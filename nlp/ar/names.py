@@ -36,6 +36,7 @@ _VERBAL_NOUNS = (
 )
 _VERB_ENDINGS = ("ت", "وا", "ا", "تا", "ته", "ها", "تها", "ه", "هم", "نا")
 _PLURAL_ENDINGS = ("ون", "ان", "ه", "ها", "ونها")
+_AT = frozenset(("فی", "لدی"))
 # After these the name of a person goes on with any word.
 _PERSON_LINKS = frozenset(("بن", "بنت", "ال", "ابو", "عبد", "ابن", "ام", "سیدی", "مولای"))
 
@@ -59,6 +60,8 @@ def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) 
     end, confidence = found
     end = _tail(reader, end)
     whole = _place(reader, end)
+    if head.words[0] in tables.posts and reader.text(end) in _AT and (seat := reader.place_at(end + 1)) is not None:
+        whole = seat
     if whole - index > _LONGEST:
         return None
     candidate = make_candidate(reader, index, whole, head, confidence, cut=cut)
@@ -280,7 +283,7 @@ def ends(reader: Reader, index: int) -> bool:
         return True
     tables = reader.tables
     word = reader.text(index)
-    if word in tables.whole:
+    if word in tables.whole or word in tables.given:
         return False
     if (word, reader.text(index + 1)) in tables.end_pairs:
         return True

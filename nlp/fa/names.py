@@ -9,6 +9,7 @@ from nlp.organization_tables import Head
 
 _LONGEST = 12
 _SURE_LENGTH = 6
+_FIELD_WORDS = 2
 _PLURAL = frozenset(("ها", "های", "هایی", "هاي", "ای"))
 _VERB_PREFIXES = tuple(lead + stem for lead in ("", "باز", "بر", "در", "فرا") for stem in ("می", "نمی"))
 _VERB_ENDINGS = ("د", "ند", "م", "یم", "ید", "ست")
@@ -83,17 +84,19 @@ def ends(reader: Reader, index: int) -> bool:
 
 
 def _is_comma_inside(reader: Reader, index: int, head: Head) -> bool:
-    """Whether a comma stands inside a name of fields: one or two nouns and «and» follow («بهداشت، درمان و آموزش»)."""
+    """Whether a comma stands inside a name of fields: nouns, more commas and «and» follow («بهداشت، درمان و آموزش»)."""
     if head.words[0] not in reader.tables.commas:
         return False
-    for step in (2, 3):
-        if reader.text(index + step) == "و":
-            between = range(index + 1, index + step)
-            plain = all(
-                not ends(reader, at) and reader.head_at(at) is None and at not in reader.places for at in between
-            )
-            return plain and not _joins_other(reader, index + step)
-    return False
+    begin = at = index + 1
+    while at < begin + _FIELD_WORDS:
+        if reader.text(at) == "و":
+            return at > begin and not _joins_other(reader, at)
+        if reader.text(at) in ("،", ","):
+            return at > begin and _is_comma_inside(reader, at, head)
+        if ends(reader, at) or reader.head_at(at) is not None or at in reader.places:
+            return False
+        at += 1
+    return reader.text(at) == "و" and not _joins_other(reader, at)
 
 
 def _joins_other(reader: Reader, index: int) -> bool:

@@ -190,6 +190,37 @@ def test_the_kind_follows_from_head_and_name(language, name, kind):
     assert organization.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        # a list under one head goes on with names of persons, and ends where another head begins
+        (
+            "ar",
+            "زار الوفد جامعات الملك سعود، والملك فيصل، وأم درمان ومدارس الرواد.",
+            ["جامعة الملك سعود", "جامعة الملك فيصل", "جامعة أم درمان", "مدارس الرواد"],
+        ),
+        # what the plural has lost is restored
+        ("ar", "تجهيز مستشفيات بن سينا والفارابي.", ["مستشفى بن سينا", "مستشفى الفارابي"]),
+        # the seat of a mission belongs to its name
+        ("ar", "أعلنت سفارة الأردن في الخرطوم عن فتح أبوابها.", ["سفارة الأردن في الخرطوم"]),
+        # an apposition and a title are none of a name
+        ("ar", "صرحت جامعة الدول العربية السفير حسام زكي.", ["جامعة الدول العربية"]),
+        # commas inside names of fields, however many
+        (
+            "fa",
+            "رئیس اتاق بازرگانی، صنایع، معادن و کشاورزی یزد سخن گفت.",
+            ["اتاق بازرگانی، صنایع، معادن و کشاورزی یزد"],
+        ),
+        ("fa", "مدیر اداره تعاون، کار و رفاه اجتماعی بم افزود.", ["اداره تعاون، کار و رفاه اجتماعی بم"]),
+        # departments that are called by their field alone
+        ("fa", "به گفته مدیرکل ورزش و جوانان استان کرمان", ["ورزش و جوانان استان کرمان"]),
+        ("fa", "این برنامه در ستاد ساماندهی امور جوانان مطرح شد.", ["ستاد ساماندهی امور جوانان"]),
+    ],
+)
+def test_lists_seats_commas_and_departments(language, text, names):
+    assert [one.name for one in organizations(text, language)] == names
+
+
 _PIECES = {
     "ar": [
         "جمعية",
