@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: demo test test-slow lint format bench docs evaluate record lock clean setup
+.PHONY: demo test test-slow lint format bench docs evaluate record fit lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -43,6 +43,9 @@ evaluate: $(VENV)/.ready  ## quality on corpora/gold and, where it is, ../shared
 
 record: $(VENV)/.ready  ## the figures that the tests hold, measured anew: tests/quality.json and docs/quality.md
 	@$(BIN)/python -m rasad.quality
+
+fit: $(VENV)/.ready  ## the weights of programs, fitted anew on the training articles beside a checkout
+	@$(BIN)/python -m nlp.program_training ../shared/gold/ar-train ../shared/gold/fa-train
 
 bench: $(VENV)/.ready  ## speed of each part, one table
 	@$(BIN)/python -m rasad.bench

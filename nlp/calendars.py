@@ -5,7 +5,7 @@ tables gives None, never another day. Jalali is the solar Hijri calendar of Iran
 the Umm al-Qura calendar (hijridate, 1343 to 1500).
 """
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 import jdatetime
@@ -49,16 +49,17 @@ def parts_of(day: date, calendar: Calendar) -> tuple[int, int, int] | None:
 
 def span_of(calendar: Calendar, year: int, month: int | None = None, day: int | None = None) -> Span | None:
     """Return the first and the last day of a year, of a month, or of a day; None where there is no such thing."""
-    if month is None:
-        first = day_of(calendar, year, 1, 1)
-        after = day_of(calendar, year + 1, 1, 1)
-    elif day is None:
-        first = day_of(calendar, year, month, 1)
-        after = day_of(calendar, year + (month == MONTHS_A_YEAR), month % MONTHS_A_YEAR + 1, 1)
-    else:
-        found = day_of(calendar, year, month, day)
+    if day is not None:
+        found = day_of(calendar, year, 1 if month is None else month, day)
         return (found, found) if found else None
-    return (first, after - timedelta(days=1)) if first and after else None
+    first = day_of(calendar, year, 1 if month is None else month, 1)
+    last = _last_day(calendar, year, MONTHS_A_YEAR if month is None else month)
+    return (first, last) if first and last else None
+
+
+def _last_day(calendar: Calendar, year: int, month: int) -> date | None:
+    """Return the last day of a month: the longest have 31 days, the shortest of the tables of the 1920s 28."""
+    return next((day for number in (31, 30, 29, 28) if (day := day_of(calendar, year, month, number))), None)
 
 
 def edtf_of(calendar: Calendar, year: int, month: int | None = None, day: int | None = None) -> str | None:

@@ -1,5 +1,8 @@
 """Counts of what a body or program can hold, has, gives or has given, with their units, bounds, periods and kinds.
 
+Needs `rasad_sentences`, `rasad_numbers` and `rasad_dates` before it in a pipeline; where `rasad_places` and
+`rasad_organizations` stand there too, numbers in names count nothing, and places tell whose money is meant.
+
 Invariant: a capacity is a number of `facts.numbers` outside every date, with the noun it counts; its quote runs from
 the words of its bound to the end of its unit, and a figure that the article tells twice is one capacity.
 """
@@ -13,7 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.capacity_cues import Counted, load_cues
-from nlp.counted_nouns import CountedNoun, NounReader, Tokens
+from nlp.counted_nouns import CountedNoun, NounReader
+from nlp.counting import Tokens
 from nlp.extraction import Bound, Capacity, DateRole
 from nlp.facts import Facts, Number, facts_of, mark_spans
 from nlp.text import fold
@@ -22,7 +26,7 @@ from nlp.units import most_likely_currency
 _CLAUSE = 70
 _CLAUSE_END = re.compile(r"[،,.؛:!؟?;\n]")
 _LINE_NUMBER = re.compile(r"\s{0,3}[-.):–]")
-_PERCENT = re.compile(r"\s{0,3}(?:%|٪|في ال|بال|درصد|در صد)")
+_PERCENT = re.compile(r"\s{0,3}(?:%|٪|(?:في\s?ال|بال)(?:مئ|مائ|مي|الف|ألف)|درصد|در صد)")
 _HUNDRED_OF_PERCENT = re.compile(r"(?:ب|في |فی )ال$")
 _TELEPHONE = re.compile(r"\d{7,}(?<!00)")
 _SCALE_APART = re.compile(r"\d\s?[)\"»”']\s?$")
@@ -33,6 +37,9 @@ _PERIOD_ROLES = (DateRole.PERIOD, DateRole.REPORTED, DateRole.OTHER, DateRole.HE
 # From here on no two facts of an article have one number by chance.
 _DISTINCT = 1000
 _SHARED_MONEY = 1000
+_FEW = 10
+# Scores of games are lower.
+_SCORE = 120
 _ROUNDED = 10_000
 
 
@@ -62,6 +69,7 @@ class _Finder:
         self.cues = load_cues(language)
         self.tokens = Tokens(facts)
         self.reader = NounReader(facts, self.tokens, language)
+        self._sentences: dict[tuple[int, int], str] = {}
         self.sentence_starts = [start for start, _ in facts.sentences]
         dates = [(date.start, date.end) for date in facts.dates]
         names = [(one.start, one.end) for organization in facts.organizations for one in organization.mentions]
@@ -80,6 +88,11 @@ class _Finder:
 
     def _written(self, number: Number) -> str:
         return fold(self.facts.text[number.start : number.end])
+
+    def _folded(self, start: int, end: int) -> str:
+        if (start, end) not in self._sentences:
+            self._sentences[start, end] = fold(self.facts.text[start:end])
+        return self._sentences[start, end]
 
     def _sentence(self, start: int) -> tuple[int, int]:
         position = bisect_right(self.sentence_starts, start) - 1
@@ -107,22 +120,45 @@ class _Finder:
     def _with_nouns(self, numbers: list[Number]) -> list[Counted]:
         """Join numbers to their nouns; the lower end of a range has the noun of the upper, bare sums that of money."""
         found: list[Counted] = []
+        scores: set[int] = set()
         for index, number in enumerate(numbers):
             upper = numbers[index + 1] if index + 1 < len(numbers) else None
             noun = None
             if upper is not None and self._is_range(number, upper):
                 noun = self.reader.read(upper)
-            elif _is_vague(number):
+                if noun is not None and self._is_score(number, upper, noun):
+                    scores.add(upper.start)
+                    continue
+            elif number.start in scores or _is_vague(number):
+                continue
+            if index and self._is_loose(numbers[index - 1], number):
                 continue
             noun = noun or self.reader.read(number) or self._listed(number, found)
             noun = noun or self._shared_money(number, numbers[index + 1 : index + 4], found)
-            if noun is not None:
+            if noun is not None and (noun.known or not self._begins_item(number)):
                 found.append(self._counted(number, noun))
         return found
+
+    def _begins_item(self, number: Number) -> bool:
+        """Tell whether a number may number an entry of a list or a sentence: a line, mark or stop stands before it."""
+        if not self._written(number).isdigit():
+            return False
+        before = self.tokens.text(self.tokens.at(number.start) - 1)
+        return not before or before[0] in "\n-*•–●.:)"
 
     def _is_range(self, low: Number, high: Number) -> bool:
         ends = low.bound is Bound.AT_LEAST and high.bound is Bound.AT_MOST
         return ends and _RANGE_GAP.fullmatch(fold(self.facts.text[low.end : high.start])) is not None
+
+    def _is_loose(self, low: Number, high: Number) -> bool:
+        """Tell whether two small numbers that follow each other name none («سه، چهار نفر»)."""
+        gap = self.facts.text[low.end : high.start].strip()
+        return gap in ("،", ",", "") and high.value <= _FEW and high.value - low.value == 1
+
+    def _is_score(self, low: Number, high: Number, noun: CountedNoun) -> bool:
+        """Tell whether two numbers are a score («29-24 the club …») and no range."""
+        gap = fold(self.facts.text[low.end : high.start]).strip()
+        return gap == "-" and high.value < _SCORE and noun.concept in ("organization", "team", "other")
 
     def _listed(self, number: Number, found: list[Counted]) -> CountedNoun | None:
         """Read «كيسه جسد 1126، …»: an entry of a list of counted things that ends with its number."""
@@ -154,7 +190,8 @@ class _Finder:
         after = fold(self.facts.text[last : min(end, last + (2 if self.cues.verb_last else 1) * _CLAUSE)])
         if not self.cues.verb_last:
             after = _CLAUSE_END.split(after, maxsplit=1)[0]
-        return Counted(number, noun, _CLAUSE_END.split(before)[-1], after, (start, end))
+        around = self._folded(start, end)
+        return Counted(number, noun, _CLAUSE_END.split(before)[-1], after, (start, end), around)
 
     def _capacity(self, counted: Counted) -> Capacity:
         number, noun = counted.number, counted.noun

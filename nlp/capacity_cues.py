@@ -21,20 +21,27 @@ NEAR, BESIDE = 45, 25
 # A small number of these is how a text refers to what it has named («دو کشور», «the three organizations»).
 _NAMED_BEFORE = frozenset({"country", "region", "organization", "project"})
 # A dual says a number that matters only of what is as a rule counted.
-_COUNTED_DUALS = frozenset({"ship", "aircraft", "vehicle", "station", "hospital", "clinic", "bed"})
+_COUNTED_DUALS = frozenset(
+    {"ship", "aircraft", "vehicle", "station", "hospital", "clinic", "bed", "school", "device", "room", "centre"}
+)
 _SMALL = 3
+_POPULATION = 1_000_000
+# A smaller sum is a price, a smaller number of things may have been named before.
+_PRICE = 100
+_NAMED = 10
 _LARGEST_YEARS = ((1300, 1450), (1900, 2100))
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A number with its noun, the folded words of its clause before and after both, and its sentence."""
+    """A number with its noun, the folded words of its clause before and after both, its sentence and that folded."""
 
     number: Number
     noun: CountedNoun
     before: str
     after: str
     sentence: tuple[int, int]
+    around: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,13 @@ class Cues:
     verb_last: bool
     negative_before: re.Pattern[str]
     negative_after: re.Pattern[str]
+    market: re.Pattern[str]
+    giving: re.Pattern[str]
+    topics: re.Pattern[str]
+    population: re.Pattern[str]
+    pointing: frozenset[str]
     capacity: re.Pattern[str]
+    planned: re.Pattern[str]
     served: re.Pattern[str]
     other: re.Pattern[str]
     staff: re.Pattern[str]
@@ -68,7 +81,23 @@ class Cues:
         if not noun.known and written.isdigit() and any(a <= number.value <= b for a, b in _LARGEST_YEARS):
             return False
         before, after = counted.before[-NEAR:], counted.after if self.verb_last else counted.after[:NEAR]
-        return not (self.negative_before.search(before) or self.negative_after.search(after))
+        if self.negative_before.search(before) or self.negative_after.search(after):
+            return False
+        near = f"{before} | {after[:NEAR]}"
+        if noun.money:
+            if self.giving.search(near):
+                return True
+            return number.value >= _PRICE and not self.market.search(counted.around)
+        if number.value <= _NAMED and not noun.before and before.split()[-1:] and before.split()[-1] in self.pointing:
+            return False
+        if self.served.search(near) or self.capacity.search(near):
+            return True
+        if number.value <= _SMALL and noun.concept in PEOPLE - STAFF and not self.staff.search(near):
+            # «two men», «three writers»: people of whom a text tells
+            return False
+        if number.value >= _POPULATION and noun.concept in PEOPLE and self.population.search(counted.around):
+            return False
+        return not self.topics.search(counted.around)
 
     def kind_of(self, counted: Counted) -> CapacityKind:
         """Return what a body does with what is counted, from the noun and the words that govern it."""
@@ -79,12 +108,14 @@ class Cues:
         if noun.concept in STAFF:
             return CapacityKind.SERVED if self.served.search(before[-BESIDE:]) else CapacityKind.STAFF
         usual = CapacityKind(KINDS.get(noun.concept, "other"))
+        if usual is CapacityKind.SERVED and self.planned.search(near):
+            return CapacityKind.CAPACITY
         if noun.concept in PEOPLE or noun.concept in ("bed", "seat"):
             if self.capacity.search(near):
                 return CapacityKind.CAPACITY
             if self.staff.search(near) and noun.concept in ("person", "member"):
                 return CapacityKind.STAFF
-            if self.other.search(near) and not self.served.search(before[-BESIDE:]):
+            if noun.concept in PEOPLE and self.other.search(near) and not self.served.search(before[-BESIDE:]):
                 return CapacityKind.OTHER
         return usual
 
@@ -119,7 +150,13 @@ def load_cues(language: str) -> Cues:
         verb_last=grammar["verb_last"],
         negative_before=pattern(data["negative"]["before"]),
         negative_after=pattern(data["negative"]["after"]),
+        market=pattern(data["negative"]["market"]),
+        giving=pattern(cues["giving"]),
+        topics=pattern(data["negative"]["topics"]),
+        population=pattern(data["negative"]["population"]),
+        pointing=frozenset(words_of(data["negative"]["pointing"])),
         capacity=pattern(cues["capacity"]),
+        planned=pattern(cues["planned"]),
         served=pattern(cues["served"]),
         other=pattern(cues["other"]),
         staff=pattern(cues["staff"]),

@@ -4,19 +4,16 @@ Invariant: a counted noun is a run of the text's letters beside its number on on
 noun with what completes it; whether it is a capacity is not decided here.
 """
 
-import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
+from nlp.counting import Tokens, load_grammar
 from nlp.facts import Facts, Number
-from nlp.languages import load_data
 from nlp.text import fold
-from nlp.units import PEOPLE, UnitTable, load_units, words_of
+from nlp.units import PEOPLE, UnitTable, load_units
 
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|\n+|[^\w\s]|_")
 _CLOSING = frozenset("\")]'")
 _LOOK_BACK = 12
+_FEWEST_TONNES = 1000
 _SHORTEST_UNKNOWN = 3
 _SHARED_STEM = 3
 _LONGEST_PARTITIVE = 5
@@ -25,63 +22,6 @@ _SMALLEST_ENTRY = 10
 _ENTRY_ENDS = frozenset(["", ".", "،", ",", "؛", ";"])
 # What lists count: things and people, not places or events, whose names may end with a number.
 _ENTRIES = PEOPLE | {"tonne", "kilogram", "litre", "parcel", "meal", "voucher", "medicine", "vehicle", "device", "bed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a run of digits or a mark: its folded letters, where they lie folded, and `[start, end)` in the text."""
-
-    text: str
-    folded_start: int
-    folded_end: int
-    start: int
-    end: int
-
-    @property
-    def is_word(self) -> bool:
-        """Whether this is made of letters."""
-        return self.text[0].isalpha()
-
-
-class Tokens:
-    """The tokens of a text in order, found by offset; digits and letters written together are two tokens."""
-
-    def __init__(self, facts: Facts) -> None:
-        """Cut the folded text of `facts` into tokens."""
-        folded = facts.folded
-        self.tokens = [
-            Token(match.group(), match.start(), match.end(), *folded.span(match.start(), match.end()))
-            for match in _TOKEN.finditer(folded.text)
-        ]
-        self._starts = [token.start for token in self.tokens]
-
-    def __len__(self) -> int:
-        """Return how many tokens there are."""
-        return len(self.tokens)
-
-    def __getitem__(self, index: int) -> Token:
-        """Return a token."""
-        return self.tokens[index]
-
-    def text(self, index: int) -> str:
-        """Return the folded letters of a token, or nothing outside the text."""
-        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
-
-    def at(self, start: int) -> int:
-        """Return the index of the token that holds an offset of the text."""
-        return max(bisect_right(self._starts, start) - 1, 0)
-
-    def after(self, end: int) -> int:
-        """Return the index of the first token that starts at an offset of the text or later."""
-        return bisect_left(self._starts, end)
-
-    def words(self, index: int, count: int = 3) -> list[str]:
-        """Return up to `count` words from `index` on, as far as nothing but spaces stands between them."""
-        found: list[str] = []
-        while len(found) < count and index < len(self.tokens) and self.tokens[index].is_word:
-            found.append(self.tokens[index].text)
-            index += 1
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,50 +51,6 @@ class CountedNoun:
     singular: str | None = None
 
 
-@dataclass(frozen=True)
-class Grammar:
-    """How a language puts numbers and nouns together, folded (`[grammar]` of `capacities.toml`)."""
-
-    article: str
-    proclitics: tuple[str, ...]
-    partitive: str
-    conjunction: str
-    ones: frozenset[str]
-    counted_before: frozenset[str]
-    adjective_endings: tuple[str, ...]
-    unknown_not_starting: tuple[str, ...]
-    unknown_accusative_endings: tuple[str, ...]
-    function_words: frozenset[str]
-    sums: frozenset[str]
-
-    def bare(self, word: str) -> str:
-        """Return a word without its article."""
-        return word[len(self.article) :] if self.is_definite(word) else word
-
-    def is_definite(self, word: str) -> bool:
-        """Tell whether a word carries the article."""
-        return bool(self.article) and word.startswith(self.article) and len(word) > len(self.article) + 1
-
-
-@cache
-def load_grammar(language: str) -> Grammar:
-    """Return the grammar of counting in a language, read once."""
-    data = load_data(language, "capacities")["grammar"]
-    return Grammar(
-        article=fold(data["article"]),
-        proclitics=tuple(words_of(data["proclitics"])),
-        partitive=fold(data["partitive"]),
-        conjunction=fold(data["conjunction"]),
-        ones=frozenset(words_of(data["one"])),
-        counted_before=frozenset(words_of(data["counted_before"])),
-        adjective_endings=tuple(words_of(data["adjective_endings"])),
-        unknown_not_starting=tuple(words_of(data["unknown_not_starting"])),
-        unknown_accusative_endings=tuple(words_of(data["unknown_accusative_endings"])),
-        function_words=frozenset(words_of(data["function_words"])),
-        sums=frozenset(words_of(data["sums"])),
-    )
-
-
 class NounReader:
     """Reads counted nouns of one text."""
 
@@ -164,6 +60,7 @@ class NounReader:
         self.tokens = tokens
         self.units: UnitTable = load_units(language)
         self.grammar = load_grammar(language)
+        self.places = {place.start for place in facts.places}
 
     def read(self, number: Number) -> CountedNoun | None:
         """Return what a number counts, or None where nothing is counted or what never makes a capacity."""
@@ -174,11 +71,18 @@ class NounReader:
         while self.tokens.text(index) in _CLOSING:
             index += 1
         found = self._noun(index) or self._partitive(index)
+        if found is not None and self._is_weight(index, number):
+            found = replace(found, concept="tonne")
         if found is not None and not found.known and (index > first or not self._agrees(index, number)):
             return None
         if found is None and not self._counts_excluded(index):
             found = self._definite(number) or self._before(number)
         return found
+
+    def _is_weight(self, index: int, number: Number) -> bool:
+        """Tell whether a word that may mean persons or tonnes means tonnes: many, and not «of» others."""
+        heavy = self.tokens.text(index) in self.units.weights and number.value >= _FEWEST_TONNES
+        return heavy and self.tokens.text(index + 1) != self.grammar.partitive
 
     def _counts_excluded(self, index: int) -> bool:
         words = self.tokens.words(index, 1)
@@ -202,8 +106,12 @@ class NounReader:
         if concept is None:
             if not self._can_be_noun(words[0]) or (self.grammar.is_definite(words[0]) and not partitive):
                 return None
+            if self.tokens[index].start in self.places:
+                return None
             return self._extended(index, 1, "other", known=False, partitive=partitive)
         if words[0] in self.grammar.function_words and concept[1] == 1:
+            return None
+        if len(words) > 1 and self._is_compound(words[0]) and self.units.excluded_as(words[1]) == "dead":
             return None
         return self._extended(index, concept[1], concept[0], known=True, partitive=partitive)
 

@@ -175,6 +175,15 @@ class Capacity(Evidence):
     program: str | None = None
 
 
+class Duration(Evidence):
+    """How long something lasts: its words, and `duration` in ISO 8601 («لمدة ثلاث سنوات» → P3Y)."""
+
+    text: str
+    duration: str
+    organization: str | None = None
+    program: str | None = None
+
+
 class Partnership(_Model):
     """Two or more organizations (by name) that work together; `date` is EDTF, `duration` ISO 8601."""
 
@@ -204,7 +213,10 @@ class Program(_Model):
 
 
 class ArticleText(_Model):
-    """The article that the facts were found in, as it was read; `published` is an EDTF date, `language` BCP 47."""
+    """The article that the facts were found in, as it was read; `published` is an EDTF date, `language` BCP 47.
+
+    `inferred_published` is the day that the text tells of itself, where no day of publication was given.
+    """
 
     id: str
     url: str | None = None
@@ -212,6 +224,7 @@ class ArticleText(_Model):
     text: str
     language: str | None = None
     published: str | None = None
+    inferred_published: str | None = None
 
 
 class Extraction(_Model):
@@ -220,6 +233,7 @@ class Extraction(_Model):
     article: ArticleText
     organizations: list[Organization] = []
     dates: list[Date] = []
+    durations: list[Duration] = []
     capacities: list[Capacity] = []
     partnerships: list[Partnership] = []
     programs: list[Program] = []

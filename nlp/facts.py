@@ -9,7 +9,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc
 
-from nlp.extraction import Bound, Capacity, Date, Organization, Partnership, Program
+from nlp.extraction import Bound, Capacity, Date, Duration, Organization, Partnership, Program
 from nlp.text import Folded
 
 
@@ -51,6 +51,7 @@ class Facts:
     sentences: list[tuple[int, int]] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
     dates: list[Date] = field(default_factory=list)
+    durations: list[Duration] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     organizations: list[Organization] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)

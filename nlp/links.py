@@ -1,4 +1,4 @@
-"""Whose the dates and counts are: links from them to the programs and organizations of the article.
+"""Whose the dates, durations and counts are: links from them to the programs and organizations of the article.
 
 Invariant: every `organization` and `program` that is set is a name in `facts.organizations` or `facts.programs`, and
 every index in a program's `capacities` is that of a capacity linked to it.
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.extraction import Capacity, Date, DateRole, Program
+from nlp.extraction import Capacity, Date, DateRole, Duration, Program
 from nlp.facts import Facts, facts_of
 from nlp.program_names import Tables, find_head, load_tables
 from nlp.references import main_organization, subject_of
@@ -22,7 +22,7 @@ _OF_NOBODY = (DateRole.PUBLISHED,)
 
 
 def link(facts: Facts, language: str) -> None:
-    """Set `organization` and `program` of dates and capacities, and `capacities` of programs, in place."""
+    """Set `organization` and `program` of dates, durations and capacities, and `capacities` of programs, in place."""
     tables = load_tables(language)
     words = Words(facts)
     main = main_organization(facts)
@@ -32,6 +32,10 @@ def link(facts: Facts, language: str) -> None:
         program = None if date.role in _OF_ORGANIZATION else _program_beside(words, date, tables)
         date.program = program.name if program is not None else None
         date.organization = _organization_beside(words, date, program, tables, main)
+    for duration in facts.durations:
+        program = _program_beside(words, duration, tables)
+        duration.program = program.name if program is not None else None
+        duration.organization = _organization_beside(words, duration, program, tables, main)
     for program in facts.programs:
         program.capacities = []
     for index, capacity in enumerate(facts.capacities):
@@ -42,7 +46,7 @@ def link(facts: Facts, language: str) -> None:
             program.capacities.append(index)
 
 
-def _program_beside(words: Words, fact: Date | Capacity, tables: Tables) -> Program | None:
+def _program_beside(words: Words, fact: Date | Capacity | Duration, tables: Tables) -> Program | None:
     """Return the program that a sentence names nearest to a fact, or that it points back to («this program …»)."""
     start, end = words.facts.sentence_of(fact.start)
     named = [
@@ -81,12 +85,12 @@ def _named_before(words: Words, start: int, head: str, tables: Tables) -> Progra
     return best[1] if best is not None else None
 
 
-def _distance(start: int, end: int, fact: Date | Capacity) -> int:
+def _distance(start: int, end: int, fact: Date | Capacity | Duration) -> int:
     return max(start - fact.end, fact.start - end, 0)
 
 
 def _organization_beside(
-    words: Words, fact: Date | Capacity, program: Program | None, tables: Tables, main: str | None
+    words: Words, fact: Date | Capacity | Duration, program: Program | None, tables: Tables, main: str | None
 ) -> str | None:
     """Return the organization whose a fact is.
 
@@ -105,7 +109,7 @@ def _organization_beside(
 
 @Language.factory("rasad_links")
 def make_links(nlp: Language, name: str) -> Callable[[Doc], Doc]:
-    """Return the spaCy component that links dates and capacities to programs and organizations."""
+    """Return the spaCy component that links dates, durations and capacities to programs and organizations."""
     language = str(nlp.lang)
 
     def links(doc: Doc) -> Doc:

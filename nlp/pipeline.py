@@ -5,6 +5,7 @@ Invariant: `extract` changes no character of the text; the offsets it returns ar
 
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 
 import spacy
 from spacy.language import Language
@@ -13,11 +14,11 @@ from nlp.extraction import ArticleText, Evidence, Extraction
 from nlp.facts import Facts, facts_of
 from nlp.languages import LANGUAGES
 
-TOKENIZERS = {"ar": "rasad.camel_tools_tokenizer", "fa": "rasad.hazm_tokenizer"}
 COMPONENTS = (
     "rasad_sentences",
     "rasad_numbers",
     "rasad_dates",
+    "rasad_durations",
     "rasad_places",
     "rasad_organizations",
     "rasad_programs",
@@ -36,7 +37,8 @@ def load_pipeline(language: str) -> Language:
     """
     if language not in LANGUAGES:
         raise KeyError(language)
-    nlp = spacy.blank(language, config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZERS[language]}}})
+    nlp = spacy.blank(language)
+    nlp.tokenizer = import_module(f"{LANGUAGES[language]}.tokenizer").make_tokenizer()(nlp)
     nlp.max_length = 10_000_000
     for component in COMPONENTS:
         nlp.add_pipe(component)
@@ -72,7 +74,15 @@ def extract(
     doc._.rasad = Facts(whole, published=published[:10] if published else None, body_start=len(whole) - len(text))
     for _, component in nlp.pipeline:
         doc = component(doc)
-    article = ArticleText(id=id, url=url, title=title, text=text, language=language, published=published)
+    article = ArticleText(
+        id=id,
+        url=url,
+        title=title,
+        text=text,
+        language=language,
+        published=published,
+        inferred_published=doc._.rasad_inferred_published,
+    )
     return _extraction(article, facts_of(doc))
 
 
@@ -82,6 +92,7 @@ def _extraction(article: ArticleText, facts: Facts) -> Extraction:
         article=article,
         organizations=[organization.model_copy(deep=True) for organization in facts.organizations],
         dates=[date.model_copy() for date in facts.dates],
+        durations=[duration.model_copy() for duration in facts.durations],
         capacities=[capacity.model_copy() for capacity in facts.capacities],
         partnerships=[partnership.model_copy(deep=True) for partnership in facts.partnerships],
         programs=[program.model_copy(deep=True) for program in facts.programs],
@@ -92,7 +103,8 @@ def _extraction(article: ArticleText, facts: Facts) -> Extraction:
     for program in result.programs:
         _to_article(program.evidence, facts.body_start)
         program.evidence = _without_repeats(program.evidence)
-    _to_article([*result.dates, *result.capacities, *(p.evidence for p in result.partnerships)], facts.body_start)
+    alone = [*result.dates, *result.durations, *result.capacities, *(one.evidence for one in result.partnerships)]
+    _to_article(alone, facts.body_start)
     return result
 
 

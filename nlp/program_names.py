@@ -1,13 +1,11 @@
-"""Where a text may name a program: a head noun with the words that belong to it, or a quoted name.
+"""What names of programs are made of: head nouns, the words that a name goes on with, and those it ends at.
 
-Invariant: a candidate's `[start, end)` holds its name letter for letter (without a proclitic), and candidates of one
-text do not overlap.
+Invariant: everything particular to a language is in its table `programs`; words are compared folded.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from nlp.extraction import ProgramKind
@@ -15,20 +13,25 @@ from nlp.languages import load_data
 from nlp.text import fold
 from nlp.words import Words
 
-_LONGEST_NAME = 12
-_LONGEST_QUOTE = 10
-_CLOSING = {'"': '"', "(": ")", "[": "]", "'": "'", "“": "”"}
+# The present («می‌سازد»), the perfect («ساخته‌اند»), the past of several («ساختند») and what is negated, of any Persian
+# verb.
+_PERSIAN_VERB = re.compile(r"ن?می\w+(?:د|یم|م)|\w{2,}هاند|\w{2,}[تد]ند|ن(?:خواه|بود|شد|کرد|داشت|دار|گرفت)\w*")
 _PROCLITICS = re.compile(r"[وف]?(?:لل|[بلک]?ال|[بلک])?")
 
 
 @dataclass(frozen=True)
 class Head:
-    """A noun that begins names of programs."""
+    """A noun that begins names of programs; `word` is two words where it takes two to tell («يوم مفتوح»)."""
 
     word: str
     kind: ProgramKind
-    action: bool
+    sort: str
     plural: bool
+
+    @property
+    def action(self) -> bool:
+        """Whether the noun names an activity, which begins a name only where somebody runs it."""
+        return self.sort == "action"
 
 
 @dataclass(frozen=True)
@@ -42,28 +45,44 @@ class Tables:
     verbs: frozenset[str]
     prefixes: tuple[str, ...]
     carry: frozenset[tuple[str, str]]
+    compounds: frozenset[tuple[str, str]]
+    topical: frozenset[str]
+    topical_pairs: frozenset[tuple[str, str]]
+    hanging: frozenset[str]
+    titles: frozenset[str]
+    indefinite: frozenset[str]
+    numerals: frozenset[str]
+    no_heads: frozenset[str]
+    possessed: frozenset[str]
+    sites: frozenset[str]
     containers: frozenset[str]
     never: frozenset[tuple[str, str]]
-    open_t: frozenset[str]
+    nouns: frozenset[str]
     titled: frozenset[str]
     edition: frozenset[str]
     pointing: frozenset[str]
     referred: frozenset[str]
-    run: frozenset[str]
-    run_after: frozenset[str]
+    running: dict[str, frozenset[str]]
     bullets: frozenset[str]
+    relative: frozenset[str]
+    welfare: frozenset[str]
+    locative: frozenset[str]
     operator_verbs: frozenset[str]
     belonging: frozenset[str]
     by: frozenset[str]
     together: frozenset[str]
     latter: frozenset[str]
     both: frozenset[str]
+    office: frozenset[str]
+    offices: frozenset[str]
+    aside: frozenset[str]
     launch: frozenset[str]
     launch_pairs: frozenset[tuple[str, str]]
     entry_skip: frozenset[str]
     entry_end: frozenset[str]
     others_only: bool
     beneficiaries: frozenset[str]
+    purpose: str
 
 
 @dataclass
@@ -86,10 +105,11 @@ def load_tables(language: str) -> Tables:
     data = load_data(language, "programs")
     plurals = _words(data["plurals"]["words"])
     heads: dict[str, Head] = {}
-    for section in ("actions", "heads"):
-        for kind, text in data[section].items():
+    # where a noun is both, it names a thing before it names an activity
+    for sort in sorted(data["heads"], key=lambda sort: sort != "action"):
+        for kind, text in data["heads"][sort].items():
             for word in _words(text):
-                heads[word] = Head(word, ProgramKind(kind), section == "actions", word in plurals)
+                heads[word.replace("_", " ")] = Head(word.replace("_", " "), ProgramKind(kind), sort, word in plurals)
     kinds = [
         (ProgramKind(entry["kind"]), [part.replace("_", " ") for part in fold(entry["parts"]).split()])
         for entry in data["kinds"]
@@ -103,22 +123,37 @@ def load_tables(language: str) -> Tables:
         verbs=_words(ends["verbs"]),
         prefixes=tuple(sorted(_words(ends["prefixes"]))),
         carry=_pairs(ends["carry"]),
+        compounds=_pairs(ends["compounds"]),
+        topical=_words(ends["topical"]),
+        topical_pairs=_pairs(ends["topical_pairs"]),
+        hanging=_words(ends["hanging"]),
+        titles=_words(ends["titles"]),
+        indefinite=_words(ends["indefinite"]),
+        numerals=_words(ends["numerals"]),
+        no_heads=_words(data["no_heads"]["words"]),
+        possessed=_words(data["no_heads"]["possessed"]),
+        sites=_words(ends["sites"]),
         containers=_words(ends["containers"]),
         never=_pairs(ends["never"]),
-        open_t=_words(ends["open_t"]),
+        nouns=_words(ends["nouns"]),
         titled=_words(markers["titled"]),
         edition=_words(markers["edition"]),
         pointing=_words(markers["pointing"]),
         referred=_words(markers["referred"]),
-        run=_words(markers["run"]),
-        run_after=_words(markers["run_after"]),
+        running={cue: _words(text) for cue, text in data["running"].items()},
         bullets=_words(markers["bullets"]),
+        relative=_words(markers["relative"]),
+        welfare=_words(markers["welfare"]),
+        locative=_words(markers["locative"]),
         operator_verbs=_words(operators["verbs"]),
         belonging=_words(operators["belonging"]),
         by=_words(operators["by"]),
         together=_words(operators["with"]),
         latter=_words(operators["latter"]),
         both=_words(operators["both"]),
+        office=_words(operators["office"]),
+        offices=_words(operators["offices"]),
+        aside=_words(operators["aside"]),
         launch=frozenset(word for word in _words(data["entries"]["launch"]) if "_" not in word),
         launch_pairs=frozenset(
             (first, second)
@@ -129,6 +164,7 @@ def load_tables(language: str) -> Tables:
         entry_end=_words(data["entries"]["end"]),
         others_only=bool(operators["others_only"]),
         beneficiaries=_words(data["beneficiaries"]["before"]),
+        purpose=fold(data["beneficiaries"]["purpose"]),
     )
 
 
@@ -140,36 +176,58 @@ def _pairs(text: Any) -> frozenset[tuple[str, str]]:
     return frozenset((first, second) for first, _, second in (pair.partition(":") for pair in _words(text)))
 
 
-def forms(word: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the readings of a folded word: how many letters of proclitics stand before it, and the noun without them.
+@lru_cache(maxsize=20_000)
+def forms(word: str, language: str) -> tuple[tuple[int, str], ...]:
+    """Return the readings of a folded word: letters of proclitics before it, and the noun without them and endings.
 
-    Arabic: و ف, then ب ل ك, then the article, and the accusative's alif; Persian: the plural's and the indefinite ی.
+    Arabic: و ف, then ب ل ك, then the article; the accusative's alif, the possessor («برنامجنا»), the dual. Persian: the
+    plural's and the indefinite endings.
     """
-    yield 0, word
+    readings = {(0, word): None}
     if language == "ar":
-        seen = {word}
         for cut in (1, 2, 3, 4):
-            rest = word[cut:]
-            if len(rest) >= 2 and _PROCLITICS.fullmatch(word[:cut]) and rest not in seen:
-                seen.add(rest)
-                yield cut, rest
-        for rest in [*seen]:
+            if len(word) - cut >= 2 and _PROCLITICS.fullmatch(word[:cut]):
+                readings[cut, word[cut:]] = None
+        for cut, rest in [*readings]:
             if rest.endswith("ا") and len(rest) > 3:
-                yield word.find(rest), rest[:-1]
+                readings[cut, rest[:-1]] = None
+            for ending in ("ها", "نا", "هم"):
+                if rest.endswith(ending) and len(rest) > len(ending) + 3:
+                    readings[cut, _with_feminine_ending(rest[: -len(ending)])] = None
+            if rest.endswith(("ین", "ان")) and len(rest) > 5:
+                readings[cut, _with_feminine_ending(rest[:-2])] = None
     else:
+        if word.endswith("های") and len(word) > 4:
+            # «دوره‌ای»: the indefinite ending after a silent ه
+            readings[0, word[:-2]] = None
         for suffix in ("هایی", "های", "ها", "ی"):
             if word.endswith(suffix) and len(word) > len(suffix) + 2:
-                yield 0, word[: -len(suffix)]
+                readings[0, word[: -len(suffix)]] = None
+    return tuple(readings)
 
 
-def find_head(word: str, tables: Tables) -> tuple[int, Head] | None:
-    """Return the letters before a head noun in a folded word, and the noun, or None."""
+def _with_feminine_ending(stem: str) -> str:
+    """Return an Arabic noun as it stands without an ending: «مبادرت» -> «مبادره»."""
+    return stem[:-1] + "ه" if stem.endswith("ت") else stem
+
+
+def find_head(word: str, tables: Tables, following: str = "") -> tuple[int, Head] | None:
+    """Return the letters before a head noun in a folded word, and the noun, or None.
+
+    A head of two words needs the word after it, `following`.
+    """
+    found = None
+    if word in tables.no_heads:
+        return None
     for cut, form in forms(word, tables.language):
-        head = tables.heads.get(form)
+        head = tables.heads.get(f"{form} {following.removeprefix('ال')}") if following else None
         if head is not None:
+            return cut, head
+        head = tables.heads.get(form)
+        if head is not None and found is None:
             plural = head.plural or (tables.language == "fa" and "ها" in word[len(form) :])
-            return cut, Head(head.word, head.kind, head.action, plural)
-    return None
+            found = cut, replace(head, plural=plural)
+    return found
 
 
 def is_any(word: str, table: frozenset[str], language: str) -> bool:
@@ -178,7 +236,11 @@ def is_any(word: str, table: frozenset[str], language: str) -> bool:
         return True
     if language != "ar":
         return any(form in table for _, form in forms(word, language))
-    for _, form in forms(word, language):
+    readings = [form for _, form in forms(word, language)]
+    if word.startswith(("سی", "ست", "وسی", "وست")):
+        # what will be
+        readings.append(word.removeprefix("و")[1:])
+    for form in readings:
         if form in table:
             return True
         for ending in ("تها", "ته", "ها", "وا", "ون", "ت", "ه"):
@@ -204,194 +266,12 @@ def is_end(words: Words, index: int, tables: Tables) -> bool:
             return True
         # a feminine verb of the past ends in an open ت; nouns that do so end in ات or have the article
         if bare.endswith("ت") and len(bare) > 3 and bare[-2] != "ا" and not bare.startswith(("ال", "لل", "بال", "کال")):
-            return bare not in tables.open_t and bare[1:] not in tables.open_t
+            return bare not in tables.nouns and bare[1:] not in tables.nouns
         # «so that he …»
         return bare.startswith("لی") and bare.endswith(("وا", "ون")) and len(bare) > 5
     for negated in ("نمی", "می", ""):
         if word.startswith(negated) and word[len(negated) :] in tables.verbs:
             return True
+    if _PERSIAN_VERB.fullmatch(word) and word not in tables.nouns:
+        return True
     return word.startswith(tables.prefixes)
-
-
-def quoted_at(words: Words, index: int) -> int | None:
-    """Return the index after the closing mark of the short quotation that opens at a word, or None."""
-    closing = _CLOSING.get(words.text(index))
-    if closing is None:
-        return None
-    for after in range(index + 1, min(index + 2 + _LONGEST_QUOTE, len(words))):
-        if words.text(after) == closing:
-            return after + 1 if after > index + 1 else None
-        if words.words[after].is_break:
-            return None
-    return None
-
-
-def name_end(words: Words, start: int, tables: Tables, event: bool = False) -> tuple[int, tuple[int, int] | None]:
-    """Return where the name that begins with the head at `start` ends, and the words of a quoted name in it.
-
-    The name of an event takes in the organization that it is of («the assembly of …»), other names do not.
-    """
-    index = start + 1
-    quoted = None
-    while index < len(words) and index - start < _LONGEST_NAME:
-        word = words.text(index)
-        after = quoted_at(words, index) if quoted is None else None
-        if after is not None and (word != "(" or index - start <= 2):
-            if word == "(" and _dated(words, index + 1, after - 1):
-                break
-            quoted = (index + 1, after - 1)
-            index = after
-            # after a quoted name only an adjective or a phrase of purpose belongs to it
-            if tables.language != "ar" or not words.text(index).startswith(("ال", "لل")):
-                break
-            continue
-        if (words.text(index - 1), word) in tables.carry:
-            index += 1
-            continue
-        if is_end(words, index, tables):
-            break
-        if not _coordinates(words, start, index, tables):
-            break
-        named = words.name_at(index)
-        if named is not None and named.first == index and index - start > 2:
-            if tables.language == "fa" and event:
-                index = named.last
-            break
-        if tables.language == "ar" and (word == "ل" or (word.startswith("ل") and word[1:].isdigit())):
-            break
-        index += 1
-    while index > start + 1 and words.text(index - 1) in ("و", "های", "ها", "عن"):
-        index -= 1
-    return index, quoted
-
-
-def _dated(words: Words, first: int, last: int) -> bool:
-    """Whether a bracket holds a number or a date and no name."""
-    start, end = words.words[first].start, words.words[last - 1].end
-    return words.text(first)[0].isdigit() or any(start <= date.start < end for date in words.facts.dates)
-
-
-def _coordinates(words: Words, start: int, index: int, tables: Tables) -> bool:
-    """Whether a word that is joined with «and» still belongs to the name before it."""
-    word, before = words.text(index), words.text(index - 1)
-    if tables.language == "ar":
-        if not word.startswith("و") or len(word) < 4 or word in tables.heads:
-            return True
-        rest = word[1:]
-        found = find_head(rest, tables)
-        if found is not None and not found[1].action:
-            return False
-        return index > start + 1 and (rest.startswith(("ال", "لل")) == before.startswith(("ال", "لل", "وال")))
-    if word == "و":
-        found = find_head(words.text(index + 1), tables)
-        return index > start + 1 and found is None and not is_end(words, index + 1, tables)
-    return True
-
-
-def candidates(words: Words, tables: Tables) -> list[Candidate]:
-    """Return every place of the text that may name a program, in order."""
-    found: list[Candidate] = []
-    index = 0
-    while index < len(words):
-        candidate = _candidate(words, index, tables)
-        if candidate is None:
-            index += 1
-            continue
-        while found and found[-1].last > candidate.first:
-            found.pop()
-        found.append(candidate)
-        index = candidate.last
-    return found
-
-
-def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
-    word = words.text(index)
-    if not word[0].isalpha():
-        return None
-    titled = _titled(words, index, tables)
-    if titled is not None:
-        return titled
-    start = index
-    if tables.language == "fa" and word in tables.edition and word.endswith(("مین", "ین")):
-        index += 1
-    found = find_head(words.text(index), tables)
-    if found is None:
-        return None
-    cut, head = found
-    following = words.text(index + 1)
-    if (index > start and head.action) or (head.word, following) in tables.never:
-        return None
-    if head.word in tables.containers or head.action:
-        # «the events of the festival …», «support of the project …»: the name begins later
-        for later in range(index + 1, index + (4 if head.action else 2)):
-            if is_end(words, later, tables) and (words.text(later - 1), words.text(later)) not in tables.carry:
-                break
-            inner = find_head(words.text(later), tables)
-            if inner is not None and not inner[1].action:
-                return None
-    first = index
-    definite = False
-    if tables.language == "fa":
-        while words.text(first + 1) in ("های", "ها", "هایی"):
-            first += 1
-    else:
-        definite = words.text(index)[:cut].endswith(("ال", "لل"))
-        if definite and not following.startswith(("ال", "لل")) and quoted_at(words, index + 1) is None:
-            # «the festival», named before
-            return None
-    last, quoted = name_end(words, first, tables, head.kind is ProgramKind.EVENT)
-    if last <= first + 1:
-        return None
-    begin = words.words[start]
-    offset = begin.start
-    prefix = begin.text[:cut]
-    proclitics = cut - 2 if definite else cut
-    if start == index and proclitics > 0:
-        offset, _ = words.facts.folded.span(begin.folded_start + proclitics, begin.folded_start + len(begin.text))
-    name = _literal(words, offset, last)
-    if definite and prefix.endswith("لل"):
-        # the article that «لل» swallowed
-        head_start, _ = words.facts.folded.span(begin.folded_start + cut, begin.folded_start + len(begin.text))
-        name = "ال" + _literal(words, head_start, last)
-    aliases = []
-    if quoted is not None:
-        aliases.append(_literal(words, words.words[quoted[0]].start, quoted[1]))
-    features = {"definite_head"} if definite else set()
-    return Candidate(start, last, offset, words.words[last - 1].end, name, head, aliases, features)
-
-
-def _titled(words: Words, index: int, tables: Tables) -> Candidate | None:
-    """A quoted name after «entitled»: the head is the last head noun before it in the sentence."""
-    if not is_any(words.text(index), tables.titled, tables.language):
-        return None
-    opening = index + 1
-    if words.text(opening) == ":":
-        opening += 1
-    after = quoted_at(words, opening)
-    if after is None:
-        return None
-    first, _ = words.sentence(index)
-    for back in range(index - 1, max(first, index - 10) - 1, -1):
-        found = find_head(words.text(back), tables)
-        if found is not None and not found[1].action:
-            cut, head = found
-            break
-    else:
-        return None
-    start, end = words.words[opening + 1].start, words.words[after - 2].end
-    begin = words.words[back]
-    offset, _ = words.facts.folded.span(begin.folded_start + cut, begin.folded_start + len(begin.text))
-    return Candidate(
-        back,
-        after,
-        start,
-        end,
-        _literal(words, start, after - 1),
-        head,
-        [_literal(words, offset, after)],
-        {"titled"},
-    )
-
-
-def _literal(words: Words, start: int, last: int) -> str:
-    return words.facts.text[start : words.words[last - 1].end]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from nlp.extraction import OrganizationKind
 from nlp.facts import Facts
-from nlp.program_names import Candidate, Tables, is_any
+from nlp.program_names import Tables, is_any
 from nlp.words import Named, Words
 
 
@@ -37,7 +37,7 @@ def coordinated(words: Words, first: int, last: int) -> list[Named]:
             while gap[:1] == ["("] and ")" in gap:
                 # a gloss of the name before
                 gap = gap[gap.index(")") + 1 :]
-            joined = words.text(named.first).startswith("و") or any(word in ("،", ",", "و", "/") for word in gap)
+            joined = _has_conjunction(words, named) or any(word in ("،", ",", "و", "/") for word in gap)
             other = [word for word in gap if word[0].isalnum() and word != "و"]
             if not joined or len(other) > 1 or any(word in ".؛:" for word in gap):
                 break
@@ -46,98 +46,15 @@ def coordinated(words: Words, first: int, last: int) -> list[Named]:
     return group
 
 
+def _has_conjunction(words: Words, named: Named) -> bool:
+    """Whether «و» stands before a name in its first word, and is no letter of the name («وزارة»)."""
+    first = words.words[named.first]
+    return first.text.startswith("و") and all(mention.start != first.start for mention in named.organization.mentions)
+
+
 def names(group: Iterable[Named]) -> list[str]:
     """Return the names of a group, each once, in order."""
     return list({named.organization.name: None for named in group})
-
-
-def acting(
-    words: Words, first: int, last: int, index: int, others: list[Named], tables: Tables, main: str | None
-) -> list[str]:
-    """Return who acts in the sentence `[first, last)` that says «with others» at `index`.
-
-    The names before that stand after a verb of acting, else the nearest before; with none before, the names after the
-    others that stand after such a verb; else what the sentence refers back to, the main organization. Where two or
-    more others stand together without anybody else, they act themselves.
-    """
-    taken = {named.organization.name for named in others}
-    before = [named for named in words.names_in(first, index) if named.organization.name not in taken]
-    for named in reversed(before):
-        if _follows_verb(words, named, tables):
-            return names(coordinated(words, named.first, index))
-    if before and any(words.text(place) in tables.latter for place in range(before[-1].last, index)):
-        return [before[-1].organization.name]
-    if before:
-        nearest = before[-1]
-        group = coordinated(words, before[max(0, len(before) - 4)].first, index)
-        return names(group) if nearest in group else [nearest.organization.name]
-    for named in words.names_in(others[-1].last, last):
-        if _follows_verb(words, named, tables) and named.organization.name not in taken:
-            return [named.organization.name]
-    if main is None or main in taken or (len(taken) >= 2 and not tables.others_only):
-        return []
-    return [main]
-
-
-def operators_of(
-    words: Words, mentions: list[Candidate], tables: Tables, main: str | None
-) -> tuple[list[str], list[str]]:
-    """Return who runs a program and who runs it with them.
-
-    What the sentences that name the program say counts in this order: who acts (a verb of running and its subject,
-    «belonging to», «by»); an organization in the name; the nearest before the name; what the article is about; those
-    with whom it is done; the first after the name. Outlets run a program only where a verb says so. An entry of a
-    timeline belongs to the body whose timeline it is.
-    """
-    ordered = sorted(mentions, key=lambda candidate: candidate.first)
-    listed = any("entry" in candidate.features for candidate in mentions)
-    partners: list[str] = []
-    for candidate in ordered:
-        partners += [name for name in _partners(words, candidate, tables) if name not in partners]
-    finders = (_acting_after, _acting_before, _inside, _before, _after)
-    for finder in finders:
-        if finder is _inside and main is not None and listed:
-            return [main], [name for name in partners if name != main]
-        if finder is _after and partners and (main is None or main in partners):
-            return partners, []
-        if finder is _after and main is not None:
-            return [main], []
-        for candidate in ordered:
-            operators = [name for name in finder(words, candidate, tables) if name not in partners]
-            if operators:
-                return operators, partners
-    return [], partners
-
-
-def _partners(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
-    first, last = words.sentence(candidate.first)
-    found: list[str] = []
-    for index in range(first, last):
-        word = words.text(index)
-        if word in tables.together or (tables.language == "ar" and word[1:] in tables.together):
-            found += [name for name in names(coordinated(words, index + 1, last)) if name not in found]
-    return found
-
-
-def _acting_after(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
-    """«… that X holds», «… belonging to X», «… by X»."""
-    _, last = words.sentence(candidate.first)
-    for index in range(candidate.last, min(last, candidate.last + 12)):
-        word = words.text(index)
-        if word in tables.by or word in tables.belonging or is_any(word, tables.operator_verbs, tables.language):
-            group = coordinated(words, index + 1, last)
-            if group:
-                return names(group)
-    return []
-
-
-def _acting_before(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
-    """«X holds …»: the name after a verb of running, before the program."""
-    first, _ = words.sentence(candidate.first)
-    for named in reversed(words.names_in(first, candidate.first)):
-        if _follows_verb(words, named, tables):
-            return names(coordinated(words, named.first, candidate.first))
-    return []
 
 
 def _follows_verb(words: Words, named: Named, tables: Tables) -> bool:
@@ -163,22 +80,6 @@ def subject_of(words: Words, first: int, last: int, index: int, tables: Tables) 
 def _belongs(words: Words, named: Named, tables: Tables) -> bool:
     """Whether a name only says to whom the one before it belongs."""
     return words.text(named.first - 1) in tables.belonging
-
-
-def _inside(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
-    return _no_outlets(words.names_in(candidate.first + 1, candidate.last))[:1]
-
-
-def _before(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
-    first, _ = words.sentence(candidate.first)
-    return _no_outlets(named for named in words.names_in(first, candidate.first) if not _belongs(words, named, tables))[
-        -1:
-    ]
-
-
-def _after(words: Words, candidate: Candidate, tables: Tables) -> list[str]:
-    _, last = words.sentence(candidate.first)
-    return _no_outlets(words.names_in(candidate.last, min(last, candidate.last + 12)))[:1]
 
 
 def _no_outlets(found: Iterable[Named]) -> list[str]:

@@ -7,9 +7,9 @@ folded text is a span of the original, letter for letter.
 import unicodedata
 from functools import lru_cache
 
-# One letter for each family of letters that newspapers interchange; None deletes.
+# One letter for each family of letters that newspapers interchange.
 _LETTERS: dict[str, str] = {
-    **dict.fromkeys("يىئېێ", "ی"),
+    **dict.fromkeys("يىئېێےۍ", "ی"),
     **dict.fromkeys("كڪ", "ک"),
     **dict.fromkeys("أإآٱٲٳ", "ا"),
     "ؤ": "و",
@@ -20,21 +20,31 @@ _LETTERS: dict[str, str] = {
     "٫": ".",
     "٬": ",",
 }
-_DELETED = frozenset(
-    "ـ\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-)
+_TATWEEL = "ـ"
+# Unicode's categories of marks on letters and of invisible signs (joiners, bidi marks, soft hyphens).
+_MARKS = frozenset(["Mn", "Me"])
+_INVISIBLE = frozenset(["Cf"])
+
+
+def _is_mark(character: str) -> bool:
+    """Tell whether a character lies on the letter before it or lengthens it."""
+    return character == _TATWEEL or unicodedata.category(character) in _MARKS
 
 
 @lru_cache(maxsize=4096)
 def fold_character(character: str) -> str:
-    """Return what one character folds to: nothing (marks, tatweel, joiners), one character, or several (ligatures)."""
-    if character in _DELETED:
-        return ""
+    """Return what one character folds to: nothing (marks, tatweel, joiners), one character, or several (ligatures).
+
+    A vulgar fraction stays as it is: taken apart, «½» would read as two numbers.
+    """
     if character in "\n\t":
         return character
+    if unicodedata.decomposition(character).startswith("<fraction>"):
+        return character
     folded = []
-    for part in unicodedata.normalize("NFKD", _LETTERS.get(character, character)):
-        if part in _DELETED or unicodedata.combining(part):
+    composed = unicodedata.normalize("NFC", character)
+    for part in unicodedata.normalize("NFKD", _LETTERS.get(composed, composed)):
+        if _is_mark(part) or unicodedata.category(part) in _INVISIBLE:
             continue
         if part.isdecimal():
             folded.append(str(unicodedata.decimal(part)))
@@ -67,8 +77,8 @@ class Folded:
                 pieces.append(folded)
                 starts.extend([index] * len(folded))
                 ends.extend([index + 1] * len(folded))
-            elif ends and ends[-1] == index and (unicodedata.combining(character) or character == "ـ"):
-                # a mark or a tatweel belongs to the letter before it, so that quotes keep it
+            elif ends and ends[-1] == index and _is_mark(character):
+                # it belongs to the letter before it, so that quotes keep it
                 for back in range(len(ends) - 1, -1, -1):
                     if ends[back] != index:
                         break

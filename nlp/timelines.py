@@ -57,6 +57,8 @@ def _entry(words: Words, first: int, last: int, tables: Tables) -> Candidate | N
     if end - start < 2 or words.text(start) in tables.pointing:
         return None
     head = find_head(words.text(start), tables)
+    if (head is None and not dated) or words.text(last - 1) == "؟":
+        return None
     offset = words.words[start].start
     stop = words.words[end - 1].end
     return Candidate(

@@ -3,42 +3,50 @@
 Invariant: `doc.text == text` for every text, whatever the tokenizer drops or rewrites.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from spacy.tokens import Doc
 from spacy.util import DummyTokenizer
 from spacy.vocab import Vocab
 
+_VISIBLE = re.compile(r"\S")
+_RUN = re.compile(r"\S+")
+
 
 def word_spans(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Find each word in `text`, in order, as `[start, end)`; what the tokenizer rewrote falls to the gaps between."""
+    """Find each word in `text`, in order, as `[start, end)`; for one that the tokenizer rewrote, what stands there."""
     position = 0
     for word in words:
-        start = text.find(word, position) if word else -1
-        if start < 0 or text[position:start].strip():
-            # the tokenizer changed or dropped letters: take the run of letters that stands here
-            start = position + len(text[position:]) - len(text[position:].lstrip())
-            end = start
-            while end < len(text) and not text[end].isspace():
-                end += 1
-            if start == end:
-                return
+        letter = _VISIBLE.search(text, position)
+        if letter is None:
+            return
+        start = letter.start()
+        if word and text.startswith(word, start):
+            position = start + len(word)
         else:
-            end = start + len(word)
-        yield start, end
-        position = end
+            run = _RUN.match(text, start)
+            assert run is not None
+            position = run.end()
+        yield start, position
 
 
 class AligningTokenizer(DummyTokenizer):
     """Calls a tokenizer of words on each line and aligns what it gives with the text."""
 
-    def __init__(self, vocab: Vocab, tokenize: Callable[[str], list[str]]) -> None:
-        """Keep the vocabulary and a function from a line of text to its words."""
+    def __init__(
+        self, vocab: Vocab, tokenize: Callable[[str], list[str]], norm: Callable[[str], str] | None = None
+    ) -> None:
+        """Keep the vocabulary, a function from a line of text to its words, and one from a word to its `norm_`."""
         self.vocab = vocab
         self.tokenize = tokenize
+        self.norm = norm
 
     def __call__(self, text: str) -> Doc:
-        """Return the `Doc` of `text`: words and runs of whitespace that together are `text`."""
+        """Return the `Doc` of `text`: words and runs of whitespace that together are `text`.
+
+        A word that `norm` spells otherwise has that spelling as its `norm_`; its `text` stays as it stands.
+        """
         words: list[str] = []
         spaces: list[bool] = []
 
@@ -50,7 +58,6 @@ class AligningTokenizer(DummyTokenizer):
                 words.append(gap)
                 spaces.append(False)
 
-        offset = 0
         for line in text.splitlines(keepends=True):
             position = 0
             for start, end in word_spans(line, self.tokenize(line) if line.strip() else ()):
@@ -61,5 +68,10 @@ class AligningTokenizer(DummyTokenizer):
                 position = end
             if position < len(line):
                 add_gap(line[position:])
-            offset += len(line)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        if self.norm is not None:
+            for token in doc:
+                norm = self.norm(token.text)
+                if norm != token.text:
+                    token.norm_ = norm
+        return doc

@@ -20,7 +20,7 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(("beneficiary", "visitor", "family"), "served"),
     **dict.fromkeys(("doctor", "nurse", "teacher", "employee", "volunteer", "expert", "team"), "staff"),
     **dict.fromkeys(("bed", "room", "centre", "clinic", "hospital", "school", "mosque", "dwelling"), "facility"),
-    **dict.fromkeys(("station", "shop", "device"), "facility"),
+    **dict.fromkeys(("station", "shop", "device", "vehicle"), "facility"),
     **dict.fromkeys(("tonne", "kilogram", "litre", "parcel", "meal", "voucher", "medicine", "service"), "served"),
     **dict.fromkeys(("night", "grant"), "served"),
     **dict.fromkeys(("seat", "job", "megawatt"), "capacity"),
@@ -44,6 +44,7 @@ class UnitTable:
     compound: frozenset[str]
     classifiers: frozenset[str]
     counting_one: frozenset[str]
+    weights: frozenset[str]
     money: dict[str, str]
     countries: dict[str, tuple[str, ...]]
     adjectives: dict[str, str]
@@ -135,6 +136,7 @@ def load_units(language: str) -> UnitTable:
         compound=frozenset(words_of(data["compound"]["heads"])),
         classifiers=frozenset(words_of(data["compound"].get("classifiers", ""))),
         counting_one=frozenset(words_of(data["compound"].get("counting_one", ""))),
+        weights=frozenset(words_of(data["compound"].get("weights", ""))),
         money={word: code for code, text in data["currency_codes"].items() for word in words_of(text)},
         countries={fold(word): tuple(text.split()) for word, text in data["currencies"].items()},
         adjectives={word: code for code, text in data["currency_adjectives"].items() for word in words_of(text)},

@@ -13,6 +13,7 @@ from ingest.article import Article
 from ingest.files import read_inputs
 from nlp.pipeline import COMPONENTS, load_pipeline
 from rasad.config import corpora_folder
+from rasad.date_peers import DATE_COLUMNS, absent_libraries, annotated_folders, compare, table
 from rasad.output import print_table, say
 from rasad.reading import read_article
 from rasad.run import read_sources, run
@@ -103,8 +104,13 @@ def main() -> None:
     cells = [(r["part"], r["unit"], str(r["count"]), str(r["seconds"]), str(r["rate"])) for r in rows]
     print_table(f"rasad bench (peak memory {memory} MB)", columns, cells)
     print_table("seconds by component", ("component", "seconds"), [(n, str(s)) for n, s in components.items()])
+    dates = table(compare(annotated_folders()))
+    print_table("dates beside dateparser, same articles", DATE_COLUMNS, dates)
+    for line in absent_libraries():
+        say(line)
     RESULTS.write_text(
-        json.dumps({"rows": rows, "components": components, "peak_memory_mb": memory}, indent=1), "utf-8"
+        json.dumps({"rows": rows, "components": components, "peak_memory_mb": memory, "dates": dates}, indent=1),
+        "utf-8",
     )
     say(f"written to {RESULTS}")
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 from sqlalchemy import Engine
 
-from rasad.sentences import sentence_around
+from nlp.sentence_splitting import sentence_around, split_sentences
 from store.directory import (
     ArticleEntry,
     Fact,
@@ -100,7 +100,17 @@ def show_entry(engine: Engine, identifier: str) -> ShownEntry:
     entry = find_entry(engine, identifier)
     facts = facts_of_entry(engine, entry)
     articles = article_texts(engine, {place.article for fact in facts for place in fact.evidence})
-    shown = [_shown(fact, articles) for fact in facts]
+    sentences = {identifier: split_sentences(article["text"]) for identifier, article in articles.items()}
+
+    def saying(place: Place) -> Saying:
+        return _saying(place, articles[place.article], sentences[place.article])
+
+    shown = [
+        ShownFact(
+            id=fact.id, kind=fact.kind, parts=_parts(fact), data=fact.data, sayings=list(map(saying, fact.evidence))
+        )
+        for fact in facts
+    ]
     heading = entry.title or entry.id if isinstance(entry, ArticleEntry) else entry.name
     kind = type(entry).__name__.removesuffix("Entry").lower()
     return ShownEntry(identifier=entry.id, type=kind, heading=heading, fields=_fields(entry), facts=shown, entry=entry)
@@ -123,16 +133,11 @@ def web_address(url: str | None) -> str | None:
     return url if url and urlsplit(url).scheme in ("http", "https") else None
 
 
-def _shown(fact: Fact, articles: dict[str, dict[str, Any]]) -> ShownFact:
-    sayings = [_saying(place, articles[place.article]) for place in fact.evidence]
-    return ShownFact(id=fact.id, kind=fact.kind, parts=_parts(fact), data=fact.data, sayings=sayings)
-
-
-def _saying(place: Place, article: dict[str, Any]) -> Saying:
+def _saying(place: Place, article: dict[str, Any], sentences: list[tuple[int, int]]) -> Saying:
     if place.title:
         start, end, whole = 0, len(article["title"]), article["title"]
     else:
-        start, end = sentence_around(article["text"], place.start, place.end)
+        start, end = sentence_around(sentences, place.start, place.end)
         whole = article["text"]
     return Saying(
         **place.model_dump(),
@@ -153,6 +158,8 @@ def _parts(fact: Fact) -> list[str]:
         said = [data["name"], data["kind"], *data["aliases"]]
     elif fact.kind == "date":
         said = [data["edtf"], data["role"], data["calendar"]]
+    elif fact.kind == "duration":
+        said = [data["duration"]]
     elif fact.kind == "capacity":
         said = [capacity(data), data["kind"], data["period"]]
     elif fact.kind == "partnership":

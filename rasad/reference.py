@@ -1,14 +1,18 @@
-"""`make docs`: docs/commands.md, the reference of every command, written from the commands themselves."""
+"""`make docs`: docs/commands.md, docs/dates.md, the diagram of docs/data-model.md, written from what they describe."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 import typer.main
+from sqlmodel import SQLModel
 
+from rasad import date_reference
 from rasad.cli import app
+from store.diagram import entity_diagram
 
 TARGET = Path(__file__).parent.parent / "docs" / "commands.md"
+DATA_MODEL = TARGET.with_name("data-model.md")
 
 
 def command_reference() -> str:
@@ -23,10 +27,20 @@ def command_reference() -> str:
     return "\n".join(lines)
 
 
+def with_diagram(page: str) -> str:
+    """Return the page on the data model with the diagram of the tables as they are."""
+    before, _, rest = page.partition("```mermaid\n")
+    _, _, after = rest.partition("\n```\n")
+    return f"{before}```mermaid\n{entity_diagram(SQLModel.metadata.tables.values())}\n```\n{after}"
+
+
 def main() -> None:
-    """Write the reference."""
+    """Write the pages."""
     TARGET.write_text(command_reference(), "utf-8")
-    print(f"wrote {TARGET.relative_to(Path.cwd()) if TARGET.is_relative_to(Path.cwd()) else TARGET}")
+    date_reference.TARGET.write_text(date_reference.date_reference(), "utf-8")
+    DATA_MODEL.write_text(with_diagram(DATA_MODEL.read_text("utf-8")), "utf-8")
+    for page in (TARGET, date_reference.TARGET, DATA_MODEL):
+        print(f"written: docs/{page.name}")
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ def summary_lines(engine: Engine, outcome: Outcome) -> list[str]:
     told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     lines = [f"{outcome.read} articles read" + (f": {told}" if told else "")]
     if outcome.skipped:
-        lines.append(f"{outcome.skipped} inputs skipped (named above)")
+        lines.append(f"{outcome.skipped} input{'s' if outcome.skipped > 1 else ''} skipped (named above)")
     lines.append(f"{stories} stories, {repeats} reposts folded into them")
     lines.append(f"{len(list_programs(engine))} programs, {len(list_organizations(engine))} organizations")
     return lines

@@ -2,21 +2,26 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import batched
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Select, func, select, union_all
 
+from store.database import reading, storable
 from store.tables import (
-    ArticleRow,
-    EvidenceRow,
-    FactRow,
-    OrganizationNameRow,
-    OrganizationRow,
-    OwnerRow,
-    ProgramRow,
-    StoryRow,
+    ARTICLES,
+    EVIDENCE,
+    FACTS,
+    ORGANIZATION_NAMES,
+    ORGANIZATIONS,
+    OWNERS,
+    PROGRAMS,
+    STORIES,
 )
+
+# How many ids to name in one statement; SQLite has a limit.
+_VARIABLES = 500
 
 
 class NotFoundError(Exception):
@@ -92,37 +97,22 @@ class Fact(BaseModel):
 
 
 def list_programs(engine: Engine) -> list[ProgramEntry]:
-    """Return every program, by country's script order of names."""
-    with engine.connect() as connection:
-        sources = dict(connection.execute(select(ArticleRow.id, ArticleRow.source)).tuples().all())
-        rows = connection.execute(select(ProgramRow.__table__).order_by(ProgramRow.name, ProgramRow.id))  # type: ignore[attr-defined]
-        return [_program(row, sources) for row in rows]
+    """Return every program, by name."""
+    with reading(engine) as connection:
+        return _programs(connection)
 
 
 def list_organizations(engine: Engine) -> list[OrganizationEntry]:
     """Return every organization, those that most articles name first."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         entries = _organizations(connection)
     return sorted(entries, key=lambda entry: (-len(entry.articles), entry.name, entry.id))
 
 
 def list_articles(engine: Engine) -> list[ArticleEntry]:
     """Return every article, newest first."""
-    with engine.connect() as connection:
-        counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        grouped = select(FactRow.article, FactRow.kind, func.count()).group_by(FactRow.article, FactRow.kind)
-        for article, kind, count in connection.execute(grouped.order_by(FactRow.article, FactRow.kind)):
-            counts[article][kind] = count
-        stories = dict(connection.execute(select(StoryRow.article, StoryRow.canonical)).tuples().all())
-        entries = [
-            ArticleEntry(
-                **{name: row[name] for name in ("id", "title", "source", "language", "published", "url")},
-                status="waiting" if row["extractor"] is None else row["note"] or "extracted",
-                story=stories.get(row["id"]),
-                facts=counts[row["id"]],
-            )
-            for row in connection.execute(select(ArticleRow.__table__)).mappings()  # type: ignore[attr-defined]
-        ]
+    with reading(engine) as connection:
+        entries = _articles(connection)
     return sorted(sorted(entries, key=lambda entry: entry.id), key=lambda entry: entry.published or "", reverse=True)
 
 
@@ -132,17 +122,18 @@ def find_entry(engine: Engine, identifier: str) -> ProgramEntry | OrganizationEn
     Raises:
         NotFoundError: no entry has such an id, or several begin so.
     """
-    entries: list[ProgramEntry | OrganizationEntry | ArticleEntry] = [
-        *list_programs(engine),
-        *list_organizations(engine),
-        *list_articles(engine),
-    ]
-    found = [entry for entry in entries if entry.id == identifier]
-    found = found or [entry for entry in entries if identifier and entry.id.startswith(identifier)]
-    if len(found) == 1:
-        return found[0]
+    with reading(engine) as connection:
+        found = _ids_beginning(connection, identifier)
+        if identifier in found:
+            found = [identifier]
+        if len(found) == 1:
+            entries: list[ProgramEntry | OrganizationEntry | ArticleEntry] = []
+            entries += _programs(connection, found[0])
+            entries += _organizations(connection, found[0])
+            entries += _articles(connection, found[0])
+            return entries[0]
     if found:
-        raise NotFoundError(f"{identifier}: {len(found)} entries begin so, e.g. {found[0].id} and {found[1].id}")
+        raise NotFoundError(f"{identifier}: {len(found)} entries begin so, e.g. {found[0]} and {found[1]}")
     raise NotFoundError(
         f"{identifier}: no program, organization or article has this id (`rasad list programs` shows ids)"
     )
@@ -150,72 +141,126 @@ def find_entry(engine: Engine, identifier: str) -> ProgramEntry | OrganizationEn
 
 def facts_of_entry(engine: Engine, entry: ProgramEntry | OrganizationEntry | ArticleEntry) -> list[Fact]:
     """Return the facts of a program or an organization, or all facts of an article, with the places that say them."""
-    query = select(FactRow.id, FactRow.article, FactRow.kind, FactRow.data)
+    query = select(FACTS.c.id, FACTS.c.article, FACTS.c.kind, FACTS.c.data)
     if isinstance(entry, ArticleEntry):
-        query = query.where(FactRow.article == entry.id)  # type: ignore[arg-type]
+        query = query.where(FACTS.c.article == entry.id)
     else:
-        query = query.join(OwnerRow, OwnerRow.fact == FactRow.id).where(OwnerRow.entry == entry.id)  # type: ignore[arg-type]
-    with engine.connect() as connection:
-        facts = connection.execute(query.order_by(FactRow.kind, FactRow.article, FactRow.position)).all()
+        query = query.join(OWNERS, OWNERS.c.fact == FACTS.c.id).where(OWNERS.c.entry == entry.id)
+    with reading(engine) as connection:
+        facts = connection.execute(query.order_by(FACTS.c.kind, FACTS.c.article, FACTS.c.position)).all()
         places: defaultdict[str, list[Place]] = defaultdict(list)
         articles = {row.id: row.article for row in facts}
-        for row in _evidence(connection, list(articles)):
-            fields = {name: getattr(row, name) for name in ("title", "start", "end", "quote")}
-            places[row.fact].append(Place(article=articles[row.fact], **fields))
-    order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4}
+        for part in batched(articles, _VARIABLES):
+            evidence = select(EVIDENCE).where(EVIDENCE.c.fact.in_(part))
+            for row in connection.execute(evidence.order_by(EVIDENCE.c.fact, EVIDENCE.c.number)):
+                fields = {name: getattr(row, name) for name in ("title", "start", "end", "quote")}
+                places[row.fact].append(Place(article=articles[row.fact], **fields))
+    order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4, "duration": 5}
     found = [Fact(id=row.id, kind=row.kind, data=row.data, evidence=places[row.id]) for row in facts]
     return sorted(found, key=lambda fact: order[fact.kind])
 
 
 def article_texts(engine: Engine, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return the stored fields of articles by id."""
-    with engine.connect() as connection:
-        rows = connection.execute(select(ArticleRow.__table__).where(ArticleRow.id.in_(set(identifiers)))).mappings()  # type: ignore[attr-defined]
-        return {row["id"]: dict(row) for row in rows}
+    texts: dict[str, dict[str, Any]] = {}
+    with reading(engine) as connection:
+        for part in batched(sorted(set(identifiers)), _VARIABLES):
+            rows = connection.execute(select(ARTICLES).where(ARTICLES.c.id.in_(part))).mappings()
+            texts |= {row["id"]: dict(row) for row in rows}
+    return texts
 
 
 def count_stories(engine: Engine) -> tuple[int, int]:
     """Return how many stories there are, and how many articles repeat another's."""
-    with engine.connect() as connection:
-        stories = Counter(connection.execute(select(StoryRow.canonical)).scalars())
+    with reading(engine) as connection:
+        stories = Counter(connection.execute(select(STORIES.c.canonical)).scalars())
     return len(stories), stories.total() - len(stories)
 
 
-def _evidence(connection: Connection, facts: list[str]) -> Iterable[Any]:
-    for first in range(0, len(facts), 500):
-        part = facts[first : first + 500]
-        table = EvidenceRow.__table__  # type: ignore[attr-defined]
-        yield from connection.execute(
-            select(table).where(table.c.fact.in_(part)).order_by(table.c.fact, table.c.number)
+def _ids_beginning(connection: Connection, beginning: str) -> list[str]:
+    """Return the ids of all entries that begin so, in order; an empty beginning is none."""
+    if not beginning:
+        return []
+    beginning = storable(beginning)
+    ids = [
+        select(table.c.id).where(func.substr(table.c.id, 1, len(beginning)) == beginning)
+        for table in (PROGRAMS, ORGANIZATIONS, ARTICLES)
+    ]
+    return list(connection.execute(union_all(*ids).order_by("id")).scalars())
+
+
+def _programs(connection: Connection, only: str | None = None) -> list[ProgramEntry]:
+    query = select(PROGRAMS).order_by(PROGRAMS.c.name, PROGRAMS.c.id)
+    programs = connection.execute(query.where(PROGRAMS.c.id == only) if only else query).all()
+    sources: dict[str, str | None] = {}
+    for part in batched(sorted({article for row in programs for article in row.data["articles"]}), _VARIABLES):
+        named = select(ARTICLES.c.id, ARTICLES.c.source).where(ARTICLES.c.id.in_(part))
+        sources |= dict(connection.execute(named).all())
+    return [
+        ProgramEntry(
+            id=row.id,
+            name=row.name,
+            kind=row.kind,
+            confidence=row.confidence,
+            sources=sorted({source for article in row.data["articles"] if (source := sources.get(article))}),
+            **row.data,
         )
+        for row in programs
+    ]
 
 
-def _program(row: Any, sources: dict[str, str | None]) -> ProgramEntry:
-    outlets = sorted({source for article in row.data["articles"] if (source := sources.get(article))})
-    return ProgramEntry(id=row.id, name=row.name, kind=row.kind, confidence=row.confidence, sources=outlets, **row.data)
-
-
-def _organizations(connection: Connection) -> list[OrganizationEntry]:
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for row in connection.execute(select(OrganizationNameRow.organization, OrganizationNameRow.name)):
-        if row.name not in names[row.organization]:
-            names[row.organization].append(row.name)
-    articles: defaultdict[str, set[str]] = defaultdict(set)
-    named = select(OwnerRow.entry, FactRow.article).join(FactRow, FactRow.id == OwnerRow.fact)  # type: ignore[arg-type]
-    for entry, article in connection.execute(named.where(FactRow.kind == "organization")):  # type: ignore[arg-type]
-        articles[entry].add(article)
-    programs: defaultdict[str, list[str]] = defaultdict(list)
-    for program, data in connection.execute(select(ProgramRow.id, ProgramRow.data).order_by(ProgramRow.id)):
-        for operator in data["operator_ids"]:
-            programs[operator].append(program)
+def _organizations(connection: Connection, only: str | None = None) -> list[OrganizationEntry]:
+    organizations = select(ORGANIZATIONS).order_by(ORGANIZATIONS.c.id)
+    names = select(ORGANIZATION_NAMES.c.organization, ORGANIZATION_NAMES.c.name).distinct()
+    articles = select(OWNERS.c.entry, FACTS.c.article).distinct().join(FACTS, FACTS.c.id == OWNERS.c.fact)
+    articles = articles.where(FACTS.c.kind == "organization")
+    # an organization and a program that one fact of a program belongs to: the one operates the other
+    operated = OWNERS.alias()
+    programs = select(OWNERS.c.entry, operated.c.entry).distinct()
+    programs = programs.join(operated, operated.c.fact == OWNERS.c.fact).join(FACTS, FACTS.c.id == OWNERS.c.fact)
+    programs = programs.join(PROGRAMS, PROGRAMS.c.id == operated.c.entry).where(FACTS.c.kind == "program")
+    if only:
+        organizations = organizations.where(ORGANIZATIONS.c.id == only)
+        names = names.where(ORGANIZATION_NAMES.c.organization == only)
+        articles, programs = (query.where(OWNERS.c.entry == only) for query in (articles, programs))
+    names_of, articles_of, programs_of = (_grouped(connection, query) for query in (names, articles, programs))
     return [
         OrganizationEntry(
             id=row.id,
             name=row.name,
-            names=names[row.id],
+            names=names_of[row.id],
             kind=row.kind,
-            programs=programs[row.id],
-            articles=sorted(articles[row.id]),
+            programs=programs_of[row.id],
+            articles=articles_of[row.id],
         )
-        for row in connection.execute(select(OrganizationRow.__table__))  # type: ignore[attr-defined]
+        for row in connection.execute(organizations)
+    ]
+
+
+def _grouped(connection: Connection, pairs: Select[Any]) -> defaultdict[str, list[str]]:
+    """Return the second values of a query by the first, sorted."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for key, value in connection.execute(pairs):
+        groups[key].append(value)
+    return defaultdict(list, {key: sorted(values) for key, values in groups.items()})
+
+
+def _articles(connection: Connection, only: str | None = None) -> list[ArticleEntry]:
+    fields = ("id", "title", "source", "language", "published", "url")
+    articles = select(*(ARTICLES.c[name] for name in (*fields, "extractor", "note")), STORIES.c.canonical)
+    articles = articles.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id)
+    grouped = select(FACTS.c.article, FACTS.c.kind, func.count()).group_by(FACTS.c.article, FACTS.c.kind)
+    if only:
+        articles, grouped = articles.where(ARTICLES.c.id == only), grouped.where(FACTS.c.article == only)
+    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for article, kind, count in connection.execute(grouped.order_by(FACTS.c.article, FACTS.c.kind)):
+        counts[article][kind] = count
+    return [
+        ArticleEntry(
+            **{name: row[name] for name in fields},
+            status="waiting" if row["extractor"] is None else row["note"] or "extracted",
+            story=row["canonical"],
+            facts=counts[row["id"]],
+        )
+        for row in connection.execute(articles).mappings()
     ]

@@ -1,57 +1,77 @@
 """Which names are one organization, and which mentions one program.
 
-Invariant: the directory is a pure function of the stored facts: the same facts give the same entries with the same ids,
-in whatever order articles came in and however often this runs.
+Invariant: the directory is a pure function of the stored facts and stories: the same facts give the same entries with
+the same ids, in whatever order articles came in and however often this runs.
 """
 
 import hashlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from itertools import combinations
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from nlp.text import fold
+from store.clusters import Clusters
+from store.database import writing
+from store.merging import StoredFact, merge_program
+from store.names import alike, best_name, name_key, name_words
 from store.search import index_programs
-from store.tables import ArticleRow, FactRow, OrganizationNameRow, OrganizationRow, OwnerRow, ProgramRow, StoryRow
-
-Data = dict[str, Any]
-
-# Mentions in one story whose names share this part of their words are one program, as copies retitle and cut.
-LEAST_SHARED_WORDS = 0.75
+from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES
 
 
-class Clusters[Item: Hashable]:
-    """Disjoint sets that grow together (union-find)."""
+class Organizations:
+    """The organizations that facts name: which names are one body, and which body a name in an article means.
 
-    def __init__(self) -> None:
-        """Begin with no items."""
-        self._leader: dict[Item, Item] = {}
+    Facts with one main name are one body. A body that one article names by another's main name is that other, unless
+    several bodies are called so («الجمعية الخيرية» of this town and of that).
+    """
 
-    def find(self, item: Item) -> Item:
-        """Return the item that stands for the set of `item`, which is a set of its own if it is new."""
-        leader = self._leader.setdefault(item, item)
-        while leader != self._leader[leader]:
-            self._leader[leader] = self._leader[self._leader[leader]]
-            leader = self._leader[leader]
-        return leader
+    def __init__(self, facts: Iterable[StoredFact]) -> None:
+        """Join the names of `facts`, all organizations."""
+        called: defaultdict[str, set[str]] = defaultdict(set)  # another name -> main names of the bodies called so
+        here: dict[tuple[str, str], str] = {}  # (article, name) -> main name
+        for fact in facts:
+            main = name_key(fact.data["name"])
+            here[fact.article, main] = main
+            for alias in {name_key(alias) for alias in fact.data["aliases"]} - {main}:
+                called[alias].add(main)
+                here.setdefault((fact.article, alias), main)
+        clusters = Clusters(sorted(set(here.values())))
+        _join_called(clusters, called)
+        ids = {main: stable_id("o", min(members)) for members in clusters.sets() for main in members}
+        meant = {alias: {ids[main] for main in bodies} for alias, bodies in called.items() if alias not in ids}
+        self._anywhere = ids | {alias: bodies.pop() for alias, bodies in meant.items() if len(bodies) == 1}
+        self._ids = frozenset(ids.values())
+        self._here = {place: ids[main] for place, main in here.items()}
 
-    def join(self, first: Item, second: Item) -> None:
-        """Make one set of two."""
-        self._leader[self.find(first)] = self.find(second)
+    def find(self, article: str, name: str) -> str | None:
+        """Return the id of the body that an article means by a name, None where it could be several or none."""
+        key = name_key(name)
+        return self._here.get((article, key)) or self._anywhere.get(key)
 
-    def sets(self) -> list[list[Item]]:
-        """Return the sets."""
-        members: defaultdict[Item, list[Item]] = defaultdict(list)
-        for item in list(self._leader):
-            members[self.find(item)].append(item)
-        return list(members.values())
+    def key(self, article: str, name: str) -> str:
+        """Return the id of the body that an article means by a name, or the name where nothing is known of it."""
+        return self.find(article, name) or name
+
+    def has(self, identifier: str) -> bool:
+        """Tell whether this is the id of an organization."""
+        return identifier in self._ids
 
 
-def name_key(name: str) -> str:
-    """Return what two spellings of one name share: folded letters, without spaces and punctuation."""
-    return "".join(re.findall(r"\w+", fold(name)))
+def _join_called(clusters: Clusters[str], called: Mapping[str, set[str]]) -> None:
+    """Join each main name with the one body that is called so; what is one body by now counts as one."""
+    mains = {main for members in clusters.sets() for main in members}
+    open_names = [alias for alias in called if alias in mains]
+    while open_names:
+        still_open = []
+        for alias in open_names:
+            if len({clusters.find(main) for main in called[alias]}) == 1:
+                clusters.join(alias, next(iter(called[alias])))
+            else:
+                still_open.append(alias)
+        if len(still_open) == len(open_names):
+            return
+        open_names = still_open
 
 
 def stable_id(prefix: str, *parts: str) -> str:
@@ -61,237 +81,154 @@ def stable_id(prefix: str, *parts: str) -> str:
 
 def rebuild(engine: Engine) -> None:
     """Make organizations, programs, owners and the search index anew from the stored facts, in one transaction."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         languages = {
-            row.id: row.language or "und" for row in connection.execute(select(ArticleRow.id, ArticleRow.language))
+            article: language or "und"
+            for article, language in connection.execute(select(ARTICLES.c.id, ARTICLES.c.language))
         }
-        stories = {
-            row.article: row.canonical for row in connection.execute(select(StoryRow.article, StoryRow.canonical))
-        }
-        facts: defaultdict[str, list[tuple[str, str, Data]]] = defaultdict(list)
-        query = select(FactRow.id, FactRow.article, FactRow.kind, FactRow.data)
-        for row in connection.execute(query.order_by(FactRow.article, FactRow.kind, FactRow.position)):
-            facts[row.kind].append((row.id, row.article, row.data))
-        organizations = cluster_organizations((article, data) for _, article, data in facts["organization"])
-        programs = cluster_programs(facts["program"], organizations, stories)
-        for table in (OwnerRow, OrganizationNameRow, OrganizationRow, ProgramRow):
+        stories = dict(connection.execute(select(STORIES.c.article, STORIES.c.canonical)).all())
+        facts: defaultdict[str, list[StoredFact]] = defaultdict(list)
+        query = select(FACTS.c.kind, FACTS.c.id, FACTS.c.article, FACTS.c.data)
+        for kind, *fields in connection.execute(query.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
+            facts[kind].append(StoredFact(*fields))
+        organizations = Organizations(facts["organization"])
+        for table in (OWNERS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS):
             connection.execute(delete(table))
-        names = {name: identifier for identifier, members in organizations.items() for name in members}
-        _insert_organizations(connection, facts["organization"], names, languages)
-        program_of = _insert_programs(connection, facts, programs, names, stories)
-        _insert_owners(connection, facts, names, program_of)
+        _insert_organizations(connection, facts["organization"], organizations, languages)
+        program_of = _insert_programs(connection, facts, organizations, stories)
+        _insert_owners(connection, facts, organizations, program_of)
         index_programs(connection)
 
 
-def cluster_organizations(facts: Iterable[tuple[str, Data]]) -> dict[str, set[str]]:
-    """Return id -> name keys of each organization, from (article, organization) facts.
-
-    Facts with one main name are one body. A body that one article names by another's main name is that other, unless
-    several bodies are called so («الجمعية الخيرية» of this town and of that).
-    """
-    clusters: Clusters[str] = Clusters()
-    called: defaultdict[str, set[str]] = defaultdict(set)
-    for _, data in facts:
-        main = name_key(data["name"])
-        clusters.find(main)
-        for alias in map(name_key, data["aliases"]):
-            if alias and alias != main:
-                called[alias].add(main)
-    main_names = {name for members in clusters.sets() for name in members}
-    for alias, bodies in sorted(called.items()):
-        if len(bodies) == 1 and alias in main_names:
-            clusters.join(alias, next(iter(bodies)))
-    found: dict[str, set[str]] = {}
-    for members in clusters.sets():
-        aliases = {alias for alias, bodies in called.items() if bodies <= set(members) and alias not in main_names}
-        found[stable_id("o", min(members))] = {*members, *aliases}
-    return found
-
-
 def cluster_programs(
-    facts: list[tuple[str, str, Data]], organizations: dict[str, set[str]], stories: dict[str, str]
+    facts: list[StoredFact], organizations: Organizations, stories: Mapping[str, str]
 ) -> list[list[int]]:
     """Return which of the program facts are one program, as lists of their indices.
 
-    One name and a shared operator, or one name and a shared place where no operator is known, are one program; so are
-    alike names in copies of one story.
+    One name and a shared operator are one program. A mention that knows no operator is one with others of its name and
+    place, and with the program that an operator runs there, if it is the only one. Alike names in copies of one story
+    are one program too, unless one of these articles tells the two apart.
     """
-    owner = {name: identifier for identifier, names in organizations.items() for name in names}
-    clusters: Clusters[int] = Clusters()
-    by_name: defaultdict[str, list[int]] = defaultdict(list)
-    by_story: defaultdict[str, list[int]] = defaultdict(list)
-    for index, (_, article, data) in enumerate(facts):
-        clusters.find(index)
-        by_name[name_key(data["name"])].append(index)
-        by_story[stories.get(article, article)].append(index)
-    operators = [{owner.get(name_key(name), name) for name in data["operators"]} for _, _, data in facts]
-    places = [{name_key(name) for name in data["places"]} for _, _, data in facts]
-    for group in by_name.values():
-        first: dict[tuple[str, str], int] = {}
-        for index in group:
-            marks = [("operator", name) for name in operators[index]]
-            marks += [("place", name) for name in places[index]] if not operators[index] else []
-            for mark in marks:
-                clusters.join(index, first.setdefault(mark, index))
-    for group in by_story.values():
-        for position, index in enumerate(group):
-            for other in group[:position]:
-                if facts[index][1] != facts[other][1] and _alike(facts[index][2]["name"], facts[other][2]["name"]):
-                    clusters.join(index, other)
+    clusters = Clusters(range(len(facts)))
+    names = [{name_key(name) for name in (fact.data["name"], *fact.data["aliases"])} for fact in facts]
+    operators = [{organizations.key(fact.article, name) for name in fact.data["operators"]} for fact in facts]
+    places = [{name_key(name) for name in fact.data["places"]} for fact in facts]
+    first: dict[tuple[str, str, str], int] = {}
+    for index in range(len(facts)):
+        kind, marks = ("operator", operators[index]) if operators[index] else ("place", places[index])
+        for mark in ((name, kind, value) for name in names[index] for value in marks):
+            clusters.join(index, first.setdefault(mark, index))
+    run_there: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for index in range(len(facts)):
+        if operators[index]:
+            for named in ((name, place) for name in names[index] for place in places[index]):
+                run_there[named].add(clusters.find(index))
+    candidates: defaultdict[int, set[int]] = defaultdict(set)
+    for index in range(len(facts)):
+        if not operators[index]:
+            for named in ((name, place) for name in names[index] for place in places[index]):
+                candidates[clusters.find(index)] |= run_there.get(named, set())
+    for leader, found in candidates.items():
+        if len(found) == 1:
+            clusters.join(leader, *found)
+    _join_copies(clusters, facts, stories)
     return sorted(sorted(members) for members in clusters.sets())
 
 
-def _alike(first: str, second: str) -> bool:
-    one, two = (set(re.findall(r"\w+", fold(name))) for name in (first, second))
-    return bool(one and two) and 2 * len(one & two) / (len(one) + len(two)) >= LEAST_SHARED_WORDS
-
-
-def _best(names: Counter[str]) -> str:
-    """Return the name used most, among equals the fullest."""
-    return min(names, key=lambda name: (-names[name], -len(name), name))
+def _join_copies(clusters: Clusters[int], facts: list[StoredFact], stories: Mapping[str, str]) -> None:
+    """Join the programs that copies of one story name alike."""
+    by_story: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
+    for index, fact in enumerate(facts):
+        named = by_story[stories.get(fact.article, fact.article)]
+        named.setdefault(name_key(fact.data["name"]), []).append(index)
+    for named in by_story.values():
+        articles = {name: {facts[index].article for index in indices} for name, indices in named.items()}
+        if len(set().union(*articles.values())) == 1:  # no copies
+            continue
+        for indices in named.values():
+            for index in indices:
+                clusters.join(index, indices[0])
+        words = {name: name_words(facts[indices[0]].data["name"]) for name, indices in named.items()}
+        for one, two in combinations(named, 2):
+            if not articles[one] & articles[two] and alike(words[one], words[two]):
+                clusters.join(named[one][0], named[two][0])
 
 
 def _insert_organizations(
-    connection: Connection, facts: list[tuple[str, str, Data]], ids: dict[str, str], languages: dict[str, str]
+    connection: Connection,
+    facts: list[StoredFact],
+    organizations: Organizations,
+    languages: Mapping[str, str],
 ) -> None:
     main: defaultdict[str, Counter[str]] = defaultdict(Counter)
     kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
     seen: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for _, article, data in facts:
-        identifier = ids[name_key(data["name"])]
-        main[identifier][data["name"]] += 1
-        kinds[identifier][data["kind"]] += 1
-        for name in (data["name"], *data["aliases"]):
-            seen[identifier, name, languages[article]].add(article)
-    rows = [{"id": i, "name": _best(main[i]), "kind": _best(kinds[i])} for i in sorted(main)]
+    for fact in facts:
+        identifier = organizations.find(fact.article, fact.data["name"])
+        assert identifier is not None  # every main name is known
+        main[identifier][fact.data["name"]] += 1
+        kinds[identifier][fact.data["kind"]] += 1
+        for name in (fact.data["name"], *fact.data["aliases"]):
+            seen[identifier, name, languages[fact.article]].add(fact.article)
+    rows = [{"id": i, "name": best_name(main[i]), "kind": best_name(kinds[i])} for i in sorted(main)]
     names = [
         {"organization": identifier, "name": name, "language": language, "articles": len(articles)}
         for (identifier, name, language), articles in sorted(seen.items())
     ]
     if rows:
-        connection.execute(insert(OrganizationRow), rows)
-        connection.execute(insert(OrganizationNameRow), names)
+        connection.execute(insert(ORGANIZATIONS), rows)
+        connection.execute(insert(ORGANIZATION_NAMES), names)
 
 
 def _insert_programs(
     connection: Connection,
-    facts: dict[str, list[tuple[str, str, Data]]],
-    programs: list[list[int]],
-    ids: dict[str, str],
-    stories: dict[str, str],
+    facts: Mapping[str, list[StoredFact]],
+    organizations: Organizations,
+    stories: Mapping[str, str],
 ) -> dict[str, str]:
     """Write the programs; return the program of each program fact."""
-    capacities = {identifier: data for identifier, _, data in facts["capacity"]}
+    capacities = {fact.id: fact.data for fact in facts["capacity"]}
     program_of: dict[str, str] = {}
     rows = []
     taken: set[str] = set()
-    for members in programs:
+    for members in cluster_programs(facts["program"], organizations, stories):
         found = [facts["program"][index] for index in members]
-        names = Counter(data["name"] for _, _, data in found)
-        operators = _tally(found, "operators", lambda name: ids.get(name_key(name), name))
-        places = _tally(found, "places", name_key)
-        anchor = min(operators or places or {found[0][1]: ""})
-        identifier = stable_id("p", name_key(_best(names)), anchor)
+        program = merge_program(found, capacities, organizations.key, stories)
+        anchor = min(program.operators or program.places or [found[0].article])
+        identifier = stable_id("p", name_key(program.name), anchor)
         if identifier in taken:
-            identifier = stable_id("p", name_key(_best(names)), anchor, found[0][0])
+            identifier = stable_id("p", name_key(program.name), anchor, found[0].id)
         taken.add(identifier)
-        data: Data = {
-            "names": sorted({*names, *(alias for _, _, fact in found for alias in fact["aliases"])}),
-            "operators": list(operators.values()),
-            "operator_ids": [key for key in operators if key.startswith("o-")],
-            "partners": list(_tally(found, "partners", lambda name: ids.get(name_key(name), name)).values()),
-            "places": list(places.values()),
-            "beneficiaries": list(_tally(found, "beneficiaries", name_key).values()),
-            "start": _values(found, "start"),
-            "end": _values(found, "end"),
-            "capacities": _capacities(found, capacities),
-            "articles": sorted({article for _, article, _ in found}),
-            "stories": len({stories.get(article, article) for _, article, _ in found}),
-        }
-        for fact, _, _ in found:
-            program_of[fact] = identifier
-        confidence = _together([float(fact["confidence"]) for _, _, fact in _one_a_story(found, stories)])
-        kind = _best(Counter(fact["kind"] for _, _, fact in found))
-        rows.append({"id": identifier, "name": _best(names), "kind": kind, "confidence": confidence, "data": data})
+        program_of |= dict.fromkeys((fact.id for fact in found), identifier)
+        data = program.data | {"operator_ids": [key for key in program.operators if organizations.has(key)]}
+        columns = {"name": program.name, "kind": program.kind, "confidence": program.confidence, "data": data}
+        rows.append({"id": identifier, **columns})
     if rows:
-        connection.execute(insert(ProgramRow), rows)
+        connection.execute(insert(PROGRAMS), rows)
     return program_of
-
-
-def _tally(found: list[tuple[str, str, Data]], field: str, key: Any) -> dict[str, str]:
-    """Return key -> the name used most, the values that most articles give first."""
-    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for _, _, data in found:
-        for name in data[field]:
-            names[key(name)][name] += 1
-    ranked = sorted(names, key=lambda item: (-names[item].total(), item))
-    return {item: _best(names[item]) for item in ranked}
-
-
-def _values(found: list[tuple[str, str, Data]], field: str) -> list[Data]:
-    """Return every value that the articles give, with its articles: where sources differ, none is lost."""
-    values: defaultdict[str, set[str]] = defaultdict(set)
-    for _, article, data in found:
-        if data[field]:
-            values[data[field]].add(article)
-    ranked = sorted(values, key=lambda value: (-len(values[value]), value))
-    return [{"value": value, "articles": sorted(values[value])} for value in ranked]
-
-
-def _capacities(found: list[tuple[str, str, Data]], capacities: dict[str, Data]) -> list[Data]:
-    kept: dict[tuple[Any, ...], Data] = {}
-    for _, article, data in found:
-        for position in data["capacities"]:
-            capacity = capacities[f"{article}/capacity/{position}"]
-            fields = {name: capacity[name] for name in ("value", "unit", "unit_text", "per", "bound", "period", "kind")}
-            key = (capacity["value"], capacity["unit"], capacity["per"], capacity["bound"])
-            entry = kept.setdefault(key, {**fields, "articles": []})
-            if article not in entry["articles"]:
-                entry["articles"].append(article)
-    return list(kept.values())
-
-
-def _one_a_story(found: list[tuple[str, str, Data]], stories: dict[str, str]) -> list[tuple[str, str, Data]]:
-    """Keep the surest fact of each story: a repost is no second witness."""
-    best: dict[str, tuple[str, str, Data]] = {}
-    for fact in found:
-        story = stories.get(fact[1], fact[1])
-        if story not in best or fact[2]["confidence"] > best[story][2]["confidence"]:
-            best[story] = fact
-    return list(best.values())
-
-
-def _together(confidences: list[float]) -> float:
-    """Return how sure independent witnesses are together: one minus the product of their doubts."""
-    doubt = 1.0
-    for confidence in confidences:
-        doubt *= 1 - confidence
-    return round(1 - doubt, 4)
 
 
 def _insert_owners(
     connection: Connection,
-    facts: dict[str, list[tuple[str, str, Data]]],
-    ids: dict[str, str],
-    program_of: dict[str, str],
+    facts: Mapping[str, list[StoredFact]],
+    organizations: Organizations,
+    program_of: Mapping[str, str],
 ) -> None:
     """Say which entries each fact belongs to: what the pages of a program and of an organization show."""
-    programs = {
-        (article, name_key(data["name"])): program_of[identifier] for identifier, article, data in facts["program"]
-    }
+    programs = {(fact.article, name_key(fact.data["name"])): program_of[fact.id] for fact in facts["program"]}
     rows: set[tuple[str, str]] = set()
     for kind, found in facts.items():
-        for identifier, article, data in found:
-            named = data.get("parties") or data.get("operators") or [data.get("organization")]
+        for fact in found:
+            named = fact.data.get("parties") or fact.data.get("operators") or [fact.data.get("organization")]
             if kind == "organization":
-                named = [data["name"]]
-            entries = {ids[name_key(name)] for name in named if name and name_key(name) in ids}
+                named = [fact.data["name"]]
+            entries = {organizations.find(fact.article, name) for name in named if name}
             if kind == "program":
-                entries.add(program_of[identifier])
-            elif data.get("program"):
-                entries |= {programs[key] for key in [(article, name_key(data["program"]))] if key in programs}
-            rows |= {(identifier, entry) for entry in entries}
-    for identifier, article, data in facts["program"]:
-        rows |= {(f"{article}/capacity/{position}", program_of[identifier]) for position in data["capacities"]}
+                entries.add(program_of[fact.id])
+            elif fact.data.get("program"):
+                entries.add(programs.get((fact.article, name_key(fact.data["program"]))))
+            rows |= {(fact.id, entry) for entry in entries if entry}
+    for fact in facts["program"]:
+        rows |= {(f"{fact.article}/capacity/{position}", program_of[fact.id]) for position in fact.data["capacities"]}
     if rows:
-        connection.execute(insert(OwnerRow), [{"fact": fact, "entry": entry} for fact, entry in sorted(rows)])
+        connection.execute(insert(OWNERS), [{"fact": fact, "entry": entry} for fact, entry in sorted(rows)])

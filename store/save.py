@@ -1,38 +1,39 @@
 """An article and its extraction become rows.
 
 Invariant: what is stored for an article is a function of the article and of the extractor's version; saving the same
-again changes no row, and a save that is cut off leaves the article as it was.
+again changes no row, and a save that is cut off leaves the article as it was. What SQLite cannot keep (a NUL, half of a
+surrogate pair) is stored as U+FFFD, one for one, so that every offset stays true.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from pydantic import BaseModel
+from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 
 from ingest.article import Article
 from nlp.extraction import Extraction
-from store.tables import ArticleRow, EvidenceRow, FactRow, OwnerRow, RepostRow, SignatureRow, StoryRow
+from store.database import reading, storable, writing
+from store.tables import ARTICLES, EVIDENCE, FACTS, OWNERS, REPOSTS, SIGNATURES, STORIES
 
 Outcome = Literal["added", "replaced", "unchanged"]
-
-_ARTICLES = ArticleRow.__table__  # type: ignore[attr-defined]
-_FACTS = FactRow.__table__  # type: ignore[attr-defined]
-_EVIDENCE = EvidenceRow.__table__  # type: ignore[attr-defined]
 
 
 def article_digest(article: Article) -> str:
     """Return a digest of all that an extraction depends on, so that a changed article is noticed."""
+    article = _storable(article)
     fields = [article.url, article.title, article.text, article.language, article.published, article.source]
     return hashlib.sha256(json.dumps(fields, ensure_ascii=True).encode()).hexdigest()[:32]
 
 
 def is_current(engine: Engine, article: Article, extractor: str) -> bool:
     """Tell whether this very article has been saved with facts of this extractor."""
-    columns = (_ARTICLES.c.digest, _ARTICLES.c.extractor)
-    with engine.connect() as connection:
-        row = connection.execute(select(*columns).where(_ARTICLES.c.id == article.id)).first()
+    query = select(ARTICLES.c.digest, ARTICLES.c.extractor).where(ARTICLES.c.id == _storable(article).id)
+    with reading(engine) as connection:
+        row = connection.execute(query).first()
     return row is not None and (row.digest, row.extractor) == (article_digest(article), extractor)
 
 
@@ -41,84 +42,119 @@ def save(
 ) -> Outcome:
     """Store an article with its facts (None: it waits to be extracted) in one transaction.
 
-    `note` says why nothing was extracted. What is stored of an earlier reading of the article is replaced, nothing else.
+    `note` says why nothing was extracted. What is stored of an earlier reading of the article is replaced, nothing
+    else.
+
+    Raises:
+        DatabaseError: the database cannot be written to; what is stored of the article is as it was.
     """
     digest = article_digest(article)
-    with engine.begin() as connection:
+    article = _storable(article)
+    with writing(engine) as connection:
         old = connection.execute(
-            select(_ARTICLES.c.digest, _ARTICLES.c.extractor).where(_ARTICLES.c.id == article.id)
+            select(ARTICLES.c.digest, ARTICLES.c.extractor).where(ARTICLES.c.id == article.id)
         ).first()
         if old is not None and old.digest == digest and (extraction is None or old.extractor == extractor):
             return "unchanged"
         if old is not None:
             _remove(connection, article.id, keep_signature=old.digest == digest)
-        values = article.model_dump(exclude={"language"})
-        values["language"] = extraction.article.language if extraction else article.language
-        values |= {"digest": digest, "extractor": extractor if extraction else None, "note": note}
-        if old is None:
-            connection.execute(insert(_ARTICLES).values(**values))
-        else:
-            connection.execute(_ARTICLES.update().where(_ARTICLES.c.id == article.id).values(**values))
+        values = _article_values(article)
+        values |= {"digest": digest, "extractor": None, "note": None if note is None else storable(note)}
         if extraction:
-            _insert_facts(connection, extraction, article.id)
+            values |= {"language": extraction.article.language, "extractor": extractor}
+        if old is None:
+            connection.execute(insert(ARTICLES).values(**values))
+        else:
+            connection.execute(update(ARTICLES).where(ARTICLES.c.id == article.id).values(**values))
+        if extraction:
+            _insert_facts(connection, article, extraction)
     return "added" if old is None else "replaced"
 
 
 def waiting(engine: Engine, extractor: str) -> Iterator[Article]:
-    """Yield the stored articles that this extractor has not read, in the order of their ids."""
-    with engine.connect() as connection:
-        stale = _ARTICLES.c.extractor.is_(None) | (_ARTICLES.c.extractor != extractor)
-        ids = connection.execute(select(_ARTICLES.c.id).where(stale).order_by(_ARTICLES.c.id)).scalars().all()
+    """Yield the stored articles that this extractor has not read, as they came in, in the order of their ids."""
+    stale = or_(ARTICLES.c.extractor.is_(None), ARTICLES.c.extractor != extractor)
+    with reading(engine) as connection:
+        ids = connection.execute(select(ARTICLES.c.id).where(stale).order_by(ARTICLES.c.id)).scalars().all()
     for identifier in ids:
-        with engine.connect() as connection:
-            row = connection.execute(select(_ARTICLES).where(_ARTICLES.c.id == identifier)).mappings().one()
-        yield Article(**{name: row[name] for name in Article.model_fields})
+        with reading(engine) as connection:
+            row = connection.execute(select(ARTICLES).where(ARTICLES.c.id == identifier)).mappings().one()
+        fields = {name: row[name] for name in Article.model_fields}
+        fields["language"] = row["stated_language"]
+        yield Article(**fields)
+
+
+def _storable(article: Article) -> Article:
+    """Return the article with every character that SQLite cannot keep replaced, offsets unchanged."""
+    return article.model_copy(update={name: storable(value) for name, value in article if isinstance(value, str)})
+
+
+def _storable_data(value: Any) -> Any:
+    """Return a fact's object, of lists, dicts and plain values, with its strings as `_storable` has them."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_storable_data(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _storable_data(item) for key, item in value.items()}
+    return value
+
+
+def _article_values(article: Article) -> dict[str, Any]:
+    values = article.model_dump()
+    values["stated_language"] = article.language
+    if article.fetched and article.fetched.tzinfo is None:
+        values["fetched"] = article.fetched.replace(tzinfo=UTC)
+    return values
 
 
 def _remove(connection: Connection, article: str, *, keep_signature: bool) -> None:
-    facts = select(_FACTS.c.id).where(_FACTS.c.article == article)
-    for table in (OwnerRow, EvidenceRow):
-        connection.execute(delete(table).where(table.fact.in_(facts)))  # type: ignore[attr-defined]
-    connection.execute(delete(_FACTS).where(_FACTS.c.article == article))
+    facts = select(FACTS.c.id).where(FACTS.c.article == article)
+    for table in (OWNERS, EVIDENCE):
+        connection.execute(delete(table).where(table.c.fact.in_(facts)))
+    connection.execute(delete(FACTS).where(FACTS.c.article == article))
     if not keep_signature:
-        connection.execute(delete(SignatureRow).where(SignatureRow.article == article))  # type: ignore[arg-type]
-        connection.execute(
-            delete(RepostRow).where((RepostRow.first == article) | (RepostRow.second == article))  # type: ignore[arg-type]
-        )
-        connection.execute(
-            delete(StoryRow).where((StoryRow.article == article) | (StoryRow.canonical == article))  # type: ignore[arg-type]
-        )
+        _take_story_apart(connection, article)
 
 
-def _insert_facts(connection: Connection, extraction: Extraction, article: str) -> None:
-    facts: list[dict[str, Any]] = []
-    evidence: list[dict[str, Any]] = []
-    kinds = {
+def _take_story_apart(connection: Connection, article: str) -> None:
+    """Forget which articles repeat this one and each other: the rest of its story may have hung together by it."""
+    own = select(STORIES.c.canonical).where(STORIES.c.article == article)
+    members = connection.execute(select(STORIES.c.article).where(STORIES.c.canonical.in_(own))).scalars().all()
+    for member in {article, *members}:
+        connection.execute(delete(STORIES).where(STORIES.c.article == member))
+        connection.execute(delete(SIGNATURES).where(SIGNATURES.c.article == member))
+        connection.execute(delete(REPOSTS).where(or_(REPOSTS.c.first == member, REPOSTS.c.second == member)))
+
+
+def _insert_facts(connection: Connection, article: Article, extraction: Extraction) -> None:
+    kinds: Mapping[str, Sequence[BaseModel]] = {
         "organization": extraction.organizations,
         "date": extraction.dates,
+        "duration": extraction.durations,
         "capacity": extraction.capacities,
         "partnership": extraction.partnerships,
         "program": extraction.programs,
     }
+    facts: list[dict[str, Any]] = []
+    evidence: list[dict[str, Any]] = []
     for kind, found in kinds.items():
         for position, fact in enumerate(found):
-            data = fact.model_dump(mode="json")
-            identifier = f"{article}/{kind}/{position}"
-            places = data.get("mentions") or data.get("evidence") or data
-            places = places if isinstance(places, list) else [places]
-            facts.append({"id": identifier, "article": article, "kind": kind, "position": position, "data": data})
-            for number, place in enumerate(places):
-                whole = extraction.article.title if place["title"] else extraction.article.text
+            data = _storable_data(fact.model_dump(mode="json"))
+            identifier = f"{article.id}/{kind}/{position}"
+            facts.append({"id": identifier, "article": article.id, "kind": kind, "position": position, "data": data})
+            for number, place in enumerate(_places(data)):
+                start, end, title = place["start"], place["end"], place["title"]
+                quote = (article.title if title else article.text)[start:end]
                 evidence.append(
-                    {
-                        "fact": identifier,
-                        "number": number,
-                        "start": place["start"],
-                        "end": place["end"],
-                        "title": place["title"],
-                        "quote": whole[place["start"] : place["end"]],
-                    }
+                    {"fact": identifier, "number": number, "start": start, "end": end, "title": title, "quote": quote}
                 )
     if facts:
-        connection.execute(insert(_FACTS), facts)
-        connection.execute(insert(_EVIDENCE), evidence)
+        connection.execute(insert(FACTS), facts)
+        connection.execute(insert(EVIDENCE), evidence)
+
+
+def _places(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the places that say a fact: an organization's mentions, a program's evidence, or the fact's own span."""
+    places = data.get("mentions") or data.get("evidence") or data
+    return places if isinstance(places, list) else [places]

@@ -9,16 +9,23 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import batched
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, Row, select, text
 
+from nlp.sentence_splitting import sentence_around, split_sentences
 from nlp.text import fold
-from store.tables import EvidenceRow, FactRow, OwnerRow, ProgramRow
+from store.database import reading
+from store.tables import ARTICLES, EVIDENCE, FACTS, OWNERS, PROGRAMS
 
 FIELDS = ("name", "operators", "places", "kind", "sentences")
 # How much a word in each field weighs (bm25), in the order of the index's columns; the first is the program's id.
 _WEIGHTS = "0.0, 10.0, 4.0, 4.0, 3.0, 1.0"
+
+# Longer queries are pasted text; SQLite's full text would refuse some hundreds of words.
+_MOST_WORDS = 32
+_EVERY_WORD = 100.0
 
 _WORD = re.compile(r"\w+")
 # What a word of either language may begin and end with without being another word for the one who searches.
@@ -28,7 +35,10 @@ _SUFFIXES = re.compile(r"(?<=\w{3})(?:هایشان|هایی|های|ها|ات|ی�
 
 @dataclass(frozen=True)
 class Hit:
-    """A program that a query found: `why` names the field that matched and shows its words; the higher the score the better."""
+    """A program that a query found: `why` is the field, or the sentence of an article, that matched best.
+
+    The higher the score the better.
+    """
 
     id: str
     program: str
@@ -47,6 +57,13 @@ def kind_words() -> dict[str, str]:
     return words
 
 
+@cache
+def _stop_words() -> frozenset[str]:
+    """Return the stems of the words that say nothing of what is searched, of all languages."""
+    words = tomllib.loads(resources.files("store").joinpath("stop_words.toml").read_text("utf-8"))
+    return frozenset(stems(" ".join(words.values())))
+
+
 def stems(words: str) -> list[str]:
     """Return the folded stems of the words of a text: the article, plural endings and joiners off."""
     return [_SUFFIXES.sub("", _PREFIXES.sub("", word)) for word in _WORD.findall(fold(words))]
@@ -55,23 +72,10 @@ def stems(words: str) -> list[str]:
 def index_programs(connection: Connection) -> None:
     """Make the index anew from the programs of the directory."""
     connection.execute(text("DELETE FROM program_search"))
-    quotes: dict[str, set[str]] = {}
-    query = (
-        select(OwnerRow.entry, FactRow.data, EvidenceRow.quote)
-        .join(FactRow, FactRow.id == OwnerRow.fact)  # type: ignore[arg-type]
-        .join(EvidenceRow, EvidenceRow.fact == FactRow.id)  # type: ignore[arg-type]
-    )
-    for row in connection.execute(query):
-        quotes.setdefault(row.entry, set()).add(row.quote)
+    sentences = _sentences(connection, select(PROGRAMS.c.id))
     rows: list[dict[str, Any]] = []
-    for program in connection.execute(select(ProgramRow.id, ProgramRow.name, ProgramRow.kind, ProgramRow.data)):
-        texts = {
-            "name": [program.name, *program.data["names"]],
-            "operators": [*program.data["operators"], *program.data["partners"]],
-            "places": program.data["places"],
-            "kind": [kind_words().get(program.kind, program.kind)],
-            "sentences": [*sorted(quotes.get(program.id, ())), *program.data["beneficiaries"]],
-        }
+    for program in connection.execute(select(PROGRAMS)):
+        texts = {**_fields(program), "sentences": [*sentences.get(program.id, ()), *program.data["beneficiaries"]]}
         rows.append({"program": program.id, **{field: " ".join(stems(" ".join(texts[field]))) for field in FIELDS}})
     if rows:
         columns = ", ".join(FIELDS)
@@ -80,38 +84,86 @@ def index_programs(connection: Connection) -> None:
 
 
 def search(engine: Engine, query: str, limit: int = 20) -> list[Hit]:
-    """Return the programs that a query finds, best first: those with every word, then those with any."""
-    words = list(dict.fromkeys(stem for stem in stems(query) if stem))
-    if not words:
+    """Return the programs that a query finds, best first: those with every word, then those with any.
+
+    Function words count only where there are no others; of a longer query the first 32 different words count.
+    """
+    asked = list(dict.fromkeys(stem for stem in stems(query) if stem))
+    words = ([word for word in asked if word not in _stop_words()] or asked)[:_MOST_WORDS]
+    if not words or limit <= 0:
         return []
     terms = [f'"{word}"*' for word in words]
+    statement = text(
+        f"SELECT program, bm25(program_search, {_WEIGHTS}) AS rank FROM program_search"
+        " WHERE program_search MATCH :expression ORDER BY rank, program LIMIT :limit"
+    )
     found: dict[str, float] = {}
-    with engine.connect() as connection:
-        for expression in (" AND ".join(terms), " OR ".join(terms)):
-            sql = f"SELECT program, bm25(program_search, {_WEIGHTS}) FROM program_search WHERE program_search MATCH :q ORDER BY 2, 1"
-            # a program with every word stands before all that have some
-            bonus = 0.0 if found or (" OR " in expression and len(terms) > 1) else 100.0
-            for program, rank in connection.execute(text(sql), {"q": expression}):
+    with reading(engine) as connection:
+        # a program with every word stands before all that have some
+        for expression, bonus in ((" AND ".join(terms), _EVERY_WORD), (" OR ".join(terms), 0.0)):
+            for program, rank in connection.execute(statement, {"expression": expression, "limit": limit}):
                 found.setdefault(program, bonus - float(rank))
         ranked = sorted(found, key=lambda program: (-found[program], program))[:limit]
-        rows = {
-            row.id: row for row in connection.execute(select(ProgramRow.__table__).where(ProgramRow.id.in_(ranked)))
-        }  # type: ignore[attr-defined]
-    return [_hit(rows[program], found[program], words) for program in ranked]
+        rows: dict[str, Row[Any]] = {}
+        sentences: dict[str, list[str]] = {}
+        for part in batched(ranked, 500):
+            rows |= {row.id: row for row in connection.execute(select(PROGRAMS).where(PROGRAMS.c.id.in_(part)))}
+            sentences |= _sentences(connection, part)
+    return [_hit(rows[program], found[program], words, sentences.get(program, [])) for program in ranked]
 
 
-def _hit(row: Any, score: float, words: list[str]) -> Hit:
-    data = row.data
-    texts = {
-        "name": [row.name, *data["names"]],
+def _fields(program: Row[Any]) -> dict[str, list[str]]:
+    """Return what a program is found by, beside the sentences about it."""
+    data = program.data
+    return {
+        "name": [program.name, *data["names"]],
         "operators": [*data["operators"], *data["partners"]],
         "places": data["places"],
-        "kind": [kind_words().get(row.kind, row.kind)],
+        "kind": [kind_words().get(program.kind, program.kind)],
     }
-    why = "text"
-    for field, values in texts.items():
-        match = next((v for v in values if any(s.startswith(w) for s in stems(v) for w in words)), None)
-        if match:
-            why = f"{field}: {match}"
-            break
-    return Hit(row.id, row.name, row.kind, data["operators"], data["places"], round(score, 4), why, data["articles"])
+
+
+def _sentences(connection: Connection, programs: Any) -> dict[str, list[str]]:
+    """Return the sentences that say the facts of programs, in the order of articles and places; titles are one each."""
+    query = (
+        select(OWNERS.c.entry, FACTS.c.article, EVIDENCE.c.title, EVIDENCE.c.start, EVIDENCE.c.end)
+        .join(FACTS, FACTS.c.id == OWNERS.c.fact)
+        .join(EVIDENCE, EVIDENCE.c.fact == FACTS.c.id)
+        .where(OWNERS.c.entry.in_(programs))
+    )
+    places: dict[str, list[Any]] = {}
+    for row in connection.execute(query.order_by(FACTS.c.article, EVIDENCE.c.start, EVIDENCE.c.end)):
+        places.setdefault(row.article, []).append(row)
+    found: dict[str, dict[str, None]] = {}
+    for part in batched(places, 500):
+        texts = select(ARTICLES.c.id, ARTICLES.c.title, ARTICLES.c.text).where(ARTICLES.c.id.in_(part))
+        for article in connection.execute(texts.order_by(ARTICLES.c.id)):
+            sentences = split_sentences(article.text)
+            for place in places[article.id]:
+                first, last = sentence_around(sentences, place.start, place.end)
+                said = article.title if place.title else article.text[first:last]
+                found.setdefault(place.entry, {})[" ".join(said.split())] = None
+    return {entry: list(said) for entry, said in found.items()}
+
+
+def _hit(program: Row[Any], score: float, words: list[str], sentences: list[str]) -> Hit:
+    """Return a found program with the first field, else the sentence, that shares most words with the query."""
+
+    def shared(value: str) -> int:
+        own = stems(value)
+        return sum(any(stem.startswith(word) for stem in own) for word in words)
+
+    told = [(field, value) for field, values in _fields(program).items() for value in values]
+    told += [("text", sentence) for sentence in sentences]
+    field, value = max(told, key=lambda one: shared(one[1]))
+    data = program.data
+    return Hit(
+        id=program.id,
+        program=program.name,
+        kind=program.kind,
+        operators=data["operators"],
+        places=data["places"],
+        score=round(score, 4),
+        why=f"{field}: {value}",
+        articles=data["articles"],
+    )

@@ -2,19 +2,22 @@
 
 Invariant: `articles`, `facts` and `evidence` hold what was read, article by article; every other table is derived from
 them by `store.reposts` and `store.identity` and can be made anew at any time.
+
+The classes declare the tables; queries name columns by the tables themselves, which stand in capitals at the end.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Table
 from sqlmodel import Field, SQLModel
 
 
 class ArticleRow(SQLModel, table=True):
     """One article as it came in. `extractor` is the version that read it, None while it waits.
 
-    `digest` covers everything that extraction depends on; `note` says why nothing was extracted, if so.
+    `language` is the one it was read in, `stated_language` the one its source gave. `digest` covers everything that
+    extraction depends on; `note` says why nothing was extracted, if so.
     """
 
     __tablename__ = "articles"
@@ -24,6 +27,7 @@ class ArticleRow(SQLModel, table=True):
     title: str
     text: str
     language: str | None = Field(default=None, index=True)
+    stated_language: str | None = None
     published: str | None = None
     source: str | None = None
     fetched: datetime | None = None
@@ -58,7 +62,7 @@ class EvidenceRow(SQLModel, table=True):
 
 
 class SignatureRow(SQLModel, table=True):
-    """One band of an article's MinHash signature: articles that share a band are candidates for one story."""
+    """One band of an article's MinHash signature; articles with one `value` (it holds the band) may be one story."""
 
     __tablename__ = "signatures"
 
@@ -68,7 +72,10 @@ class SignatureRow(SQLModel, table=True):
 
 
 class RepostRow(SQLModel, table=True):
-    """Two articles (first < second) that tell one text; `likeness` is how alike their words are, 0 to 1."""
+    """Two articles (first < second) that tell one text; `likeness` is how alike their words are, 0 to 1.
+
+    There are as many pairs as hold each story together, not every pair of it.
+    """
 
     __tablename__ = "reposts"
 
@@ -126,3 +133,19 @@ class OwnerRow(SQLModel, table=True):
 
     fact: str = Field(foreign_key="facts.id", primary_key=True)
     entry: str = Field(primary_key=True, index=True)
+
+
+def _table(row: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(row.__tablename__)]
+
+
+ARTICLES = _table(ArticleRow)
+FACTS = _table(FactRow)
+EVIDENCE = _table(EvidenceRow)
+SIGNATURES = _table(SignatureRow)
+REPOSTS = _table(RepostRow)
+STORIES = _table(StoryRow)
+ORGANIZATIONS = _table(OrganizationRow)
+ORGANIZATION_NAMES = _table(OrganizationNameRow)
+PROGRAMS = _table(ProgramRow)
+OWNERS = _table(OwnerRow)

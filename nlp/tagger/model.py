@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from nlp.tagger.labels import LABELS, TYPES, Name, find_names, softmax
+from nlp.tagger.labels import LABELS, Name, find_names, softmax
 from nlp.tagger.words import Vocabulary, split_words
 
 SHIPPED = Path(__file__).parent / "names.onnx"
@@ -47,11 +47,11 @@ class Tagging:
     names: list[TaggedName]
 
     def share(self, kind: str, start: int, end: int) -> float:
-        """Return the mean probability that the words in `[start, end)` of the text are in names of a type."""
+        """Return the mean probability that the words in `[start, end)` of the text are in names of a type ("O": none)."""
         first = bisect_left(self.words, start, key=lambda word: word[1] - 1)
         last = bisect_left(self.words, end, key=lambda word: word[0])
-        begin = 1 + 2 * TYPES.index(kind)
-        return float(self.probabilities[first:last, begin : begin + 2].sum(axis=-1).mean()) if first < last else 0.0
+        labels = [index for index, label in enumerate(LABELS) if label.endswith(kind)]
+        return float(self.probabilities[first:last, labels].sum(axis=-1).mean()) if first < last else 0.0
 
 
 class ModelError(Exception):

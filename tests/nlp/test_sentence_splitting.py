@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.sentences import split_sentences
+from nlp.sentence_splitting import split_sentences
 
 
 @pytest.mark.parametrize(

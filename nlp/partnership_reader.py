@@ -1,0 +1,112 @@
+"""What the rules for partnerships read a text with: its words and parties, and the tables of its language.
+
+Invariant: a rule is a function of a `Reader` and the words `[first, last)` of one sentence, and returns `Found`s whose
+parties are names of `facts.organizations`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nlp.extraction import PartnershipKind
+from nlp.facts import Facts
+from nlp.parties import Parties
+from nlp.partnership_tables import Connector, load_partnership_tables
+from nlp.references import names
+from nlp.words import Named, Words
+
+# Confidence of what only stands together, without a word of cooperation or a deal.
+JOINT = 0.5
+_TALK_BEFORE = 3
+_LIST_AFTER = 12
+_PREFIXES = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "ب", "ل")
+
+
+@dataclass
+class Found:
+    """A partnership of words `[first, last)` before it is checked against the others."""
+
+    parties: list[str]
+    kind: PartnershipKind
+    first: int
+    last: int
+    confidence: float
+
+
+class Reader:
+    """One text, as the rules read it."""
+
+    def __init__(self, facts: Facts, language: str) -> None:
+        """Lay the parties over the words of a text and take the tables of its language."""
+        self.facts = facts
+        self.words = Words(facts)
+        self.parties = Parties(facts, self.words, language)
+        self.tables = load_partnership_tables(language)
+        self.arabic = language == "ar"
+
+    def text(self, index: int) -> str:
+        """Return the folded letters of a word, or nothing outside the text."""
+        return self.words.text(index)
+
+    def noun(self, index: int) -> str:
+        """Return an Arabic word without proclitics and article; a word of another language as it is."""
+        word = self.words.text(index)
+        if not self.arabic or len(word) < 4:
+            return word
+        for prefix in _PREFIXES:
+            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+                return word[len(prefix) :]
+        return word
+
+    def verb(self, index: int) -> str:
+        """Return an Arabic word without «و» or «ف»; a word of another language as it is."""
+        word = self.words.text(index)
+        return word[1:] if self.arabic and word[:1] in ("و", "ف") and len(word) > 2 else word
+
+    def is_any(self, index: int, table: frozenset[str]) -> bool:
+        """Whether a word, or what is left of it without proclitics, is in a table."""
+        return self.words.text(index) in table or self.verb(index) in table or self.noun(index) in table
+
+    def has_any(self, first: int, last: int, table: frozenset[str]) -> bool:
+        """Whether one of the words `[first, last)` is in a table."""
+        return any(self.is_any(index, table) for index in range(first, last))
+
+    def is_talk(self, first: int, index: int) -> bool:
+        """Whether a word shortly before says that what follows is only talked about («ways of cooperating with X»)."""
+        return self.has_any(max(first, index - _TALK_BEFORE), index, self.tables.talk)
+
+    def phrase_at(self, index: int, last: int, table: dict[str, list[Connector]]) -> tuple[Connector, int] | None:
+        """Return the phrase of a table that begins at a word, and where it ends; the longest wins."""
+        for spelling in dict.fromkeys((self.words.text(index), self.verb(index))):
+            for connector in table.get(spelling, ()):
+                end = self._matches(index, last, connector.words)
+                if end is not None:
+                    return connector, end
+        return None
+
+    def _matches(self, index: int, last: int, parts: tuple[str, ...]) -> int | None:
+        """Return where the parts that begin at a word end; «*» stands for one or two words or a party."""
+        position = index + 1
+        for before, part in pairwise(parts):
+            if part == "*":
+                continue
+            if before == "*":
+                party = next(iter(self.parties.between(position, position + 1)), None)
+                places = (position + 1, position + 2, *([party.last, party.last + 1] if party is not None else []))
+                position = next((place for place in places if self.words.text(place) == part), last)
+                if position >= last:
+                    return None
+            elif self.words.text(position) != part:
+                return None
+            position += 1
+        return position
+
+    def list_after(self, index: int, last: int) -> list[Named]:
+        """Return the list of parties that begins within some words after a word («the signatories are A, B and C»)."""
+        following = self.parties.between(index + 1, min(last, index + _LIST_AFTER))
+        return self.parties.group(following[0].first, last) if following else []
+
+    def together(self, subject: Iterable[str], others: list[Named], first: int, last: int) -> list[Found]:
+        """Return one cooperation of those who act and others, if these are two or more."""
+        parties = list(dict.fromkeys([*subject, *names(others)]))
+        return [Found(parties, PartnershipKind.COOPERATION, first, last, JOINT)] if len(parties) >= 2 else []

@@ -1,0 +1,127 @@
+"""The words that tell of partnerships in a language: the table `partnerships.toml`, folded.
+
+Invariant: tables are read once a process and never changed; a phrase is a tuple of words, in which «*» stands for
+one or two words or a party.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.extraction import PartnershipKind
+from nlp.languages import load_data
+from nlp.text import fold
+
+
+@dataclass(frozen=True)
+class Connector:
+    """Words after which partners are named."""
+
+    words: tuple[str, ...]
+    kind: PartnershipKind
+    confidence: float
+
+
+@dataclass(frozen=True)
+class DealNoun:
+    """A word for a deal; one that `several` is true of tells of more than one («اتفاقيات»)."""
+
+    kind: PartnershipKind
+    several: bool
+
+
+@dataclass(frozen=True)
+class PartnershipTables:
+    """The table `partnerships` of a language, folded."""
+
+    language: str
+    connectors: dict[str, list[Connector]]
+    talk: frozenset[str]
+    not_yet: frozenset[str]
+    deal_nouns: dict[str, DealNoun]
+    deal_verbs: frozenset[str]
+    deal_confidence: float
+    between: frozenset[str]
+    with_words: frozenset[str]
+    has: frozenset[str]
+    joint_nouns: frozenset[str]
+    done: frozenset[str]
+    plural_verbs: frozenset[str]
+    work_nouns: frozenset[str]
+    work_verbs: frozenset[str]
+    members: dict[str, list[Connector]]
+    member_gap: frozenset[str]
+    includes: frozenset[str]
+    unions: frozenset[str]
+    signatories: frozenset[str]
+    gift_light: frozenset[str]
+    grants: frozenset[str]
+    grants_from: frozenset[str]
+    gift_verbs: frozenset[str]
+    gift_words: frozenset[str]
+    gift_to: frozenset[str]
+    gift_confidence: float
+
+
+@cache
+def load_partnership_tables(language: str) -> PartnershipTables:
+    """Return the folded table of a language, read once."""
+    data = load_data(language, "partnerships")
+    deals, together, members, gifts = data["deals"], data["together"], data["members"], data["gifts"]
+    several = _words(deals["several"])
+    return PartnershipTables(
+        language=language,
+        connectors=_by_first_word(
+            Connector(words, PartnershipKind(entry["kind"]), entry["confidence"])
+            for entry in data["connectors"]
+            for words in _phrases(entry["words"])
+        ),
+        talk=_words(data["talk"]["words"]),
+        not_yet=_words(data["talk"]["not_yet"]),
+        deal_nouns={
+            word: DealNoun(PartnershipKind(kind), word in several)
+            for kind, text in deals["nouns"].items()
+            for word in _words(text)
+        },
+        deal_verbs=_words(deals["verbs"]),
+        deal_confidence=deals["confidence"],
+        between=_words(together["between"]),
+        with_words=_words(together["with"]),
+        has=_words(deals["has"]),
+        done=_words(together["done"]),
+        plural_verbs=_words(together["plural_verbs"]),
+        joint_nouns=_words(together["nouns"]),
+        work_nouns=_words(together["work"]),
+        work_verbs=_words(together["verbs"]),
+        members=_by_first_word(
+            Connector(words, PartnershipKind.MEMBERSHIP, members["confidence"]) for words in _phrases(members["words"])
+        ),
+        member_gap=_words(members["gap"]),
+        includes=_words(members["includes"]),
+        unions=_words(members["unions"]),
+        signatories=_words(deals["signatories"]),
+        gift_light=_words(gifts["light"]),
+        grants=_words(gifts["grants"]),
+        grants_from=_words(gifts["from"]),
+        gift_verbs=_words(gifts["verbs"]),
+        gift_words=_words(gifts["words"]),
+        gift_to=_words(gifts["to"]),
+        gift_confidence=gifts["confidence"],
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split())
+
+
+def _phrases(text: str) -> list[tuple[str, ...]]:
+    return [tuple(phrase.split("_")) for phrase in fold(text).split()]
+
+
+def _by_first_word(connectors: Iterator[Connector]) -> dict[str, list[Connector]]:
+    table: dict[str, list[Connector]] = {}
+    for connector in connectors:
+        table.setdefault(connector.words[0], []).append(connector)
+    for entries in table.values():
+        entries.sort(key=lambda connector: -len(connector.words))
+    return table
