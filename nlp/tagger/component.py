@@ -1,6 +1,7 @@
 """The spaCy component `rasad_names`: organizations, places and people as the tagger sees them.
 
-Invariant: it changes nothing on the `Doc` but `doc.spans["rasad_names"]`, whose spans have the labels ORG, LOC, PER.
+Invariant: `doc.spans["rasad_names"]` has spans with the labels ORG, LOC, PER, widened to whole tokens; what the tagger
+thinks of every word is `doc._.rasad.tagging`, with offsets of `Doc.text`.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.facts import mark_spans
+from nlp.facts import facts_of, mark_spans
 from nlp.tagger.model import SHIPPED, load_tagger
 
 GROUP = "rasad_names"
@@ -31,7 +32,8 @@ def make_names(nlp: Language, name: str, model: str | None) -> Callable[[Doc], D
     language = str(nlp.lang)
 
     def names(doc: Doc) -> Doc:
-        mark_spans(doc, GROUP, [(one.start, one.end, one.kind) for one in tagger.tag(doc.text, language)])
+        tagging = facts_of(doc).tagging = tagger.read(doc.text, language)
+        mark_spans(doc, GROUP, [(one.start, one.end, one.kind) for one in tagging.names])
         return doc
 
     return names

@@ -3,6 +3,7 @@
 Invariant: `best_labels` never returns an inside label that does not continue a name of its type.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,3 +85,29 @@ def find_names(logits: Array) -> list[Name]:
         share = probabilities[name.first : name.last, begin : begin + 2].sum(axis=-1).mean()
         found.append(Name(name.first, name.last, name.kind, float(share)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedName:
+    """A name in a text: `[start, end)`, its type (ORG, LOC, PER), and the mean probability of that type."""
+
+    start: int
+    end: int
+    kind: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """A text as the tagger sees it: `[start, end)` of its words, their probabilities of labels, its names in order."""
+
+    words: list[tuple[int, int]]
+    probabilities: Array
+    names: list[TaggedName]
+
+    def share(self, kind: str, start: int, end: int) -> float:
+        """Return the mean probability that the words in `[start, end)` of the text are in names of a type (O: none)."""
+        first = bisect_left(self.words, start, key=lambda word: word[1] - 1)
+        last = bisect_left(self.words, end, key=lambda word: word[0])
+        labels = [index for index, label in enumerate(LABELS) if label.endswith(kind)]
+        return float(self.probabilities[first:last, labels].sum(axis=-1).mean()) if first < last else 0.0

@@ -5,9 +5,7 @@ Invariant: the time to tag a text grows with its length alone, and `[start, end)
 
 import hashlib
 import json
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from nlp.tagger.labels import LABELS, Name, find_names, softmax
+from nlp.tagger.labels import LABELS, Name, TaggedName, Tagging, find_names, softmax
 from nlp.tagger.words import Vocabulary, split_words
 
 SHIPPED = Path(__file__).parent / "names.onnx"
@@ -26,32 +24,6 @@ OVERLAP = 32
 _LONGEST_WORD = WINDOW - OVERLAP - 2  # the pieces of a word that are read: a window always gets past its overlap
 
 Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TaggedName:
-    """A name in a text: `[start, end)`, its type (ORG, LOC, PER), and the mean probability of that type."""
-
-    start: int
-    end: int
-    kind: str
-    probability: float
-
-
-@dataclass(frozen=True)
-class Tagging:
-    """A text as the tagger sees it: `[start, end)` of its words, their probabilities of labels, its names in order."""
-
-    words: list[tuple[int, int]]
-    probabilities: Array
-    names: list[TaggedName]
-
-    def share(self, kind: str, start: int, end: int) -> float:
-        """Return the mean probability that the words in `[start, end)` of the text are in names of a type ("O": none)."""
-        first = bisect_left(self.words, start, key=lambda word: word[1] - 1)
-        last = bisect_left(self.words, end, key=lambda word: word[0])
-        labels = [index for index, label in enumerate(LABELS) if label.endswith(kind)]
-        return float(self.probabilities[first:last, labels].sum(axis=-1).mean()) if first < last else 0.0
 
 
 class ModelError(Exception):
@@ -104,7 +76,7 @@ class NameTagger:
         """Return the names among the words of one text."""
         return find_names(self.scores(words, language))
 
-    def read(self, text: str, language: str) -> "Tagging":
+    def read(self, text: str, language: str) -> Tagging:
         """Return the names of a text with what the tagger thinks of every word."""
         spans = split_words(text)
         scores = self.scores([text[start:end] for start, end in spans], language)

@@ -29,7 +29,7 @@ from nlp.tagger.training.vocabulary import kept_pieces
 from nlp.tagger.words import Vocabulary
 
 WARM_UP = 0.05
-PIECES = 1_500_000
+PIECES = 2_870_000
 SEED = 20_240
 
 
