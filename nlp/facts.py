@@ -10,6 +10,7 @@ from functools import cached_property
 from spacy.tokens import Doc
 
 from nlp.extraction import Bound, Capacity, Date, Duration, Organization, Partnership, Program
+from nlp.tagger.labels import Tagging
 from nlp.text import Folded
 
 
@@ -53,6 +54,7 @@ class Facts:
     dates: list[Date] = field(default_factory=list)
     durations: list[Duration] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    tagging: Tagging | None = None
     organizations: list[Organization] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
     capacities: list[Capacity] = field(default_factory=list)

@@ -13,13 +13,18 @@ from nlp.coreference import group_names
 from nlp.extraction import Organization
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.organization_names import find_names
+from nlp.organization_reader import Reader
 from nlp.organization_tables import load_tables
+from nlp.organization_tags import with_second_opinion
 
 
 def find_organizations(facts: Facts, language: str) -> list[Organization]:
     """Return the organizations that a text names, in the order of their first mention."""
     tables = load_tables(language)
-    return group_names(facts, find_names(facts, tables), tables)
+    candidates = find_names(facts, tables)
+    if facts.tagging is not None:
+        candidates = with_second_opinion(Reader(facts, tables), candidates, facts.tagging)
+    return group_names(facts, candidates, tables)
 
 
 @Language.factory("rasad_organizations", assigns=["doc.spans"])

@@ -20,6 +20,7 @@ COMPONENTS = (
     "rasad_dates",
     "rasad_durations",
     "rasad_places",
+    "rasad_names",
     "rasad_organizations",
     "rasad_programs",
     "rasad_capacities",

@@ -1,0 +1,1 @@
+"""The shipped name tagger: organizations, places and people in Arabic and Persian text, by a small network."""
