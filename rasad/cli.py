@@ -259,13 +259,17 @@ def evaluate_command(
     folders: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Folders of annotated articles. Default: the sample corpus and, where they are, the large sets."
+            help="Folders of annotated articles; or `tagger` and files of tokens and BIO labels in columns, for "
+            "the name tagger. Default: the sample corpus and, where they are, the large sets."
         ),
     ] = None,
     errors: Annotated[str | None, typer.Option(help="List the errors of one kind of fact, or of `all`.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Measure the extractor on annotated articles: precision, recall and F1 by kind and language."""
+    """Measure the extractor on annotated articles, or the name tagger: precision, recall and F1."""
+    if folders and str(folders[0]) == "tagger":
+        _evaluate_tagger(folders[1:], as_json)
+        return
     from rasad.config import shared_gold_folder
     from rasad.evaluate import KINDS
     from rasad.quality import gold_folders, measure
@@ -294,6 +298,35 @@ def evaluate_command(
             if errors in ("all", error["kind"]):
                 line = f"{error['article']}  {error['kind']} {error['error']}: {isolate(error['text'])}"
                 results.print(line, markup=False)
+
+
+def _evaluate_tagger(files: list[Path], as_json: bool) -> None:
+    from nlp.tagger.model import load_tagger
+    from rasad.tagger_evaluation import evaluate_tagger
+
+    if not files:
+        raise typer.BadParameter("name a file of tokens and BIO labels after `tagger`", param_hint="'evaluate tagger'")
+    for file in files:
+        try:
+            found = evaluate_tagger(file, load_tagger())
+        except (OSError, ValueError) as wrong:
+            raise typer.BadParameter(str(wrong), param_hint="'evaluate tagger'") from wrong
+        if as_json:
+            print_json([found])
+            continue
+        figures = {**found["types"], "all": found["micro"]}
+        rows = [
+            (
+                kind,
+                f"{one['precision']:.3f}",
+                f"{one['recall']:.3f}",
+                f"{one['f1']:.3f}",
+                str(one["gold"]),
+                str(one["predicted"]),
+            )
+            for kind, one in figures.items()
+        ]
+        print_table(str(file), ("type", "precision", "recall", "F1", "annotated", "found"), rows)
 
 
 @app.command()

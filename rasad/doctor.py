@@ -12,6 +12,7 @@ from typing import Any
 from nlp.extraction import Extraction
 from nlp.languages import LANGUAGES
 from nlp.pipeline import COMPONENTS, extract
+from nlp.tagger.model import ModelError, load_tagger
 from rasad.config import corpora_folder, shared_gold_folder
 from rasad.reading import extractor_version
 from store.database import DatabaseError, open_database
@@ -51,7 +52,7 @@ class Finding:
 
 def examine(database: str) -> list[Finding]:
     """Try every part that Rasad stands on, and the database at `database`."""
-    return [*_versions(), *_pipelines(), *_extras(), _database(database), _gold()]
+    return [*_versions(), _tagger(), *_pipelines(), *_extras(), _database(database), _gold()]
 
 
 def _versions() -> Iterator[Finding]:
@@ -70,6 +71,18 @@ def _versions() -> Iterator[Finding]:
             yield Finding(name, "broken", "not installed: run `make setup`")
 
 
+def _tagger() -> Finding:
+    try:
+        tagger = load_tagger()
+    except ModelError as error:
+        return Finding("name tagger", "broken", f"{error}: run `make setup` in a fresh checkout")
+    figures = ", ".join(f"{corpus} {one['ORG']:.2f}" for corpus, one in tagger.about["f1"].items())
+    detail = (
+        f"version {tagger.about['version']}, sha256 {tagger.sha256[:12]}; F1 of organizations in float32: {figures}"
+    )
+    return Finding("name tagger", "ok", detail)
+
+
 def _pipelines() -> Iterator[Finding]:
     for language in LANGUAGES:
         started = time.perf_counter()
@@ -84,7 +97,7 @@ def _pipelines() -> Iterator[Finding]:
         yield Finding(
             f"pipeline {language}",
             state,
-            f"{len(COMPONENTS)} components, rules and tables, no model; ready in {seconds:.1f} s",
+            f"{len(COMPONENTS)} components; ready in {seconds:.1f} s",
         )
 
 

@@ -1,5 +1,9 @@
 """`rasad evaluate tagger`: what counts as right, and what the figures are."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from nlp.tagger.model import load_tagger
@@ -28,3 +32,16 @@ def test_a_corpus_without_sentences_is_refused(tmp_path):
     path.write_text("\n\n", "utf-8")
     with pytest.raises(ValueError, match="no sentences"):
         evaluate_tagger(path, load_tagger())
+
+
+def test_the_command_prints_a_table_or_one_json_object(tmp_path):
+    (tmp_path / "corpus.conll").write_text(_sentence(LABELS), "utf-8")
+    command = [sys.executable, "-m", "rasad", "evaluate", "tagger", "corpus.conll"]
+    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert "ORG" in shown.stdout
+    found = json.loads(subprocess.run([*command, "--json"], cwd=tmp_path, capture_output=True, text=True).stdout)
+    assert found["types"]["ORG"]["f1"] == found["micro"]["f1"] == 1.0
+    missing = subprocess.run([*command[:-1], "nowhere.conll"], cwd=tmp_path, capture_output=True, text=True)
+    assert missing.returncode == 2
+    assert "nowhere.conll" in missing.stderr
+    assert "Traceback" not in missing.stderr
