@@ -256,6 +256,9 @@ def write_weights(path: Path, names: list[str], weights: Matrix, threshold: floa
 
 def main(folders: list[str]) -> None:
     """Fit on the annotated articles of the folders, write the weights of both languages, say how good they are."""
+    missing = [folder for folder in folders if not (Path(folder) / "articles.jsonl").is_file()]
+    if missing or not folders:
+        sys.exit(f"{missing[0] if missing else 'no folder named'}: no annotated articles here (articles.jsonl)")
     examples = [example for folder in folders for example in read_examples(Path(folder))]
     tried = []
     for penalties in PENALTIES:

@@ -21,6 +21,8 @@ PAGE = _ROOT / "docs" / "quality.md"
 
 # Sets to measure on; the training sets are left out: rules and weights were made from them.
 SHARED_SETS = ("seeds", "ar-dev", "fa-dev")
+# The worth of one name in a small set: the tagger's sums differ in their last bits between kinds of processor.
+TOLERANCE = 0.006
 
 Figures = dict[str, dict[str, dict[str, Any]]]
 
@@ -57,11 +59,11 @@ def recorded() -> dict[str, Figures]:
 
 
 def falls(report: Report, record: Figures) -> Iterator[str]:
-    """Yield a line for every F1 that is below the recorded one."""
+    """Yield a line for every F1 that is below the recorded one by more than `TOLERANCE`."""
     for language, kinds in report.as_json().items():
         for kind, figures in kinds.items():
             held = record.get(language, {}).get(kind)
-            if held and figures["f1"] < held["f1"]:
+            if held and figures["f1"] < held["f1"] - TOLERANCE:
                 yield f"{report.name} {language} {kind}: F1 {figures['f1']} fell below {held['f1']}"
 
 

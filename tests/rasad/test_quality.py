@@ -3,7 +3,7 @@
 import pytest
 
 from rasad.config import shared_gold_folder
-from rasad.quality import PAGE, SHARED_SETS, falls, gold_folders, measure, quality_page, recorded
+from rasad.quality import PAGE, SHARED_SETS, TOLERANCE, falls, gold_folders, measure, quality_page, recorded
 
 FOLDERS = gold_folders()
 
@@ -20,7 +20,7 @@ def test_a_fall_is_noticed():
     record = recorded()[report.name]
     language, kinds = next(iter(record.items()))
     kind, figures = next(iter(kinds.items()))
-    higher = {language: {kind: {**figures, "f1": report.as_json()[language][kind]["f1"] + 0.0001}}}
+    higher = {language: {kind: {**figures, "f1": report.as_json()[language][kind]["f1"] + 2 * TOLERANCE}}}
     assert len(list(falls(report, higher))) == 1
     assert list(falls(report, {language: {kind: report.as_json()[language][kind]}})) == []
 
