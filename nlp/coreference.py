@@ -5,6 +5,7 @@ organization.
 """
 
 import re
+from bisect import bisect_left
 from difflib import SequenceMatcher
 
 from nlp.extraction import Mention, Organization
@@ -15,6 +16,8 @@ from nlp.text import fold
 
 _WORD = re.compile(r"\w+")
 _ARTICLE = re.compile(r"^(?:و?(?:ال|لل|بال))(?=\w{3})")
+# A quotation mark that closes what a name did not open: the name was cut out of a longer text.
+_CUT = re.compile(r"[^“«]*[”»]")
 _ALIKE = 0.9
 _ALIKE_LENGTH = 12
 _ALIKE_REST = 5
@@ -90,23 +93,27 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 
 def _join_short_forms(candidates: list[Candidate], groups: _Groups) -> None:
     """Join a short name to the longer one that it begins or is made of, the nearest before it if there are several."""
-    words = [_plain(name_words(candidate.name)) for candidate in candidates]
-    under_head: dict[str, list[int]] = {}
-    for index, name in enumerate(words):
-        under_head.setdefault(name[0] if name else "", []).append(index)
-    for index in range(len(candidates)):
-        if len(words[index]) < 2:
-            continue
-        longer = [
-            other
-            for other in under_head[words[index][0]]
-            if groups.find(other) != groups.find(index)
-            and (_shortens(words[index], words[other]) or _alike(words[index], words[other]))
-        ]
-        if not longer:
-            continue
-        before = [other for other in longer if other < index]
-        groups.join(before[-1] if before else longer[0], index)
+    names = [_plain(name_words(candidate.name)) for candidate in candidates]
+    places: dict[tuple[str, ...], list[int]] = {}
+    for index, name in enumerate(names):
+        places.setdefault(name, []).append(index)
+    under_head: dict[str, list[tuple[str, ...]]] = {}
+    for name in places:
+        under_head.setdefault(name[0] if name else "", []).append(name)
+    for name, own in places.items():
+        for index in own[1:] if len(name) > 1 and _alike(name, name) else ():
+            groups.join(own[0], index)
+
+    def fits(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+        return short != long and (_shortens(short, long) or _alike(short, long))
+
+    # names are compared once each, however often they stand in the text
+    fuller = {name: [other for other in under_head[name[0]] if fits(name, other)] for name in places if len(name) > 1}
+    for index, name in enumerate(names):
+        apart = [places[other] for other in fuller.get(name, ()) if groups.find(places[other][0]) != groups.find(index)]
+        if apart:
+            before = [own[bisect_left(own, index) - 1] for own in apart if own[0] < index]
+            groups.join(max(before) if before else min(own[0] for own in apart), index)
 
 
 def _shortens(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -136,6 +143,8 @@ def _organization(facts: Facts, group: list[Candidate]) -> Organization:
     for one in sorted(group, key=lambda one: (one.start, -one.end)):
         if not mentions or one.start >= mentions[-1].end:
             mentions.append(Mention(start=one.start, end=one.end, text=facts.text[one.start : one.end]))
-    aliases = [name for key, name in names.items() if key and key != name_key(fullest.name)]
+    aliases = [
+        name for key, name in names.items() if len(key) > 1 and key != name_key(fullest.name) and not _CUT.match(name)
+    ]
     confidence = min(0.98, max(candidate.confidence for candidate in group) + 0.05 * (len(group) > 1))
     return Organization(name=fullest.name, aliases=aliases, kind=fullest.kind, mentions=mentions, confidence=confidence)

@@ -33,7 +33,7 @@ def _is_rejected(one: Candidate, tagging: Tagging) -> bool:
 def _tagged(reader: Reader, found: list[Candidate], names: list[TaggedName]) -> Iterator[Candidate]:
     """Yield the tagged organizations that no candidate touches, without proclitics."""
     taken = {index for one in found for index in range(one.first, one.last)}
-    known = [f" {' '.join(name_words(name))} " for one in found for name in (one.name, *one.aliases)]
+    known = {f" {' '.join(name_words(name))} " for one in found for name in (one.name, *one.aliases)}
     spoken = {word.text for word in reader.words.words}
     for name in names:
         if name.kind != "ORG" or name.probability < _LEAST:
@@ -48,7 +48,7 @@ def _tagged(reader: Reader, found: list[Candidate], names: list[TaggedName]) -> 
             yield candidate
 
 
-def _is_part(name: str, known: list[str]) -> bool:
+def _is_part(name: str, known: set[str]) -> bool:
     """Whether the words of a name stand together in a name that the rules found: a piece of it, no other body."""
     words = f" {' '.join(name_words(name))} "
     return any(words in one for one in known)

@@ -120,7 +120,7 @@ def places_of(words: Words, mentions: list[Candidate], main: str | None) -> list
         place.name: None
         for candidate in mentions
         for place in _places_in(words, candidate.start, candidate.end)
-        if place.end <= candidate.end
+        if place.end <= candidate.end and not _is_quoted(words, place)
     }
     if named:
         return list(named)
@@ -134,6 +134,12 @@ def places_of(words: Words, mentions: list[Candidate], main: str | None) -> list
         if free:
             return list({place.name: None for place in free})
     return [main] if main is not None else []
+
+
+def _is_quoted(words: Words, place: Place) -> bool:
+    """Whether a place ends a quotation in a name: part of what it is called («نور العيون»), not where it is."""
+    index = words.range(place.start, place.end)[1]
+    return words.text(index) == '"'
 
 
 def _places_in(words: Words, low: int, high: int) -> list[Place]:

@@ -244,14 +244,22 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
 ) -> None:
     """Serve the directory as web pages and an API."""
+    import socket
+
     import uvicorn
 
     from rasad.web.app import make_app
     from store.database import open_database
 
     engine = open_database(database_url(database), must_exist=True)
-    say(f"the directory is at http://{host}:{port}/ (Ctrl-C ends)")
-    uvicorn.run(make_app(engine), host=host, port=port, log_level="warning")
+    try:
+        listening = socket.create_server((host, port))
+    except OSError as error:
+        raise OSError(
+            f"cannot listen on {host}, port {port} ({error.strerror or error}); name another with --port"
+        ) from error
+    say(f"the directory is at http://{host}:{listening.getsockname()[1]}/ (Ctrl-C ends)")
+    uvicorn.Server(uvicorn.Config(make_app(engine), log_level="warning")).run(sockets=[listening])
 
 
 @app.command("evaluate")
@@ -354,7 +362,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:
-        say("stopped")
+        say("stopped; what is done is kept, the same command goes on")
         sys.exit(130)
     except Exception as error:
         if debug:

@@ -44,14 +44,29 @@ def print_json(rows: Iterable[Any]) -> None:
 def writing(output: Path | None) -> Iterator[IO[str]]:
     """Open a file for results, or standard output where there is none.
 
+    Results are written beside the file and take its place at the end: what was there stays whole while they are made,
+    even if it is what they are made from, and stays where there are none.
+
     Raises:
-        OSError: the file cannot be written.
+        OSError: the file cannot be written; the message names it.
     """
     if output is None:
         yield sys.stdout
         return
-    with output.open("w", encoding="utf-8") as stream:
-        yield stream
+    aside = output.with_name(f".{output.name}.part")
+    try:
+        stream = aside.open("w", encoding="utf-8")
+    except OSError as error:
+        raise OSError(f"{output}: cannot be written ({error.strerror}); name another file with --output") from error
+    try:
+        with stream:
+            yield stream
+        if aside.stat().st_size or not output.exists():
+            aside.replace(output)
+        else:
+            say(f"{output}: nothing to write, left as it was")
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

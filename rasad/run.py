@@ -66,9 +66,20 @@ def read_sources(
 
 
 def _readable(coming: Iterable[Article | Skipped], outcome: Outcome) -> Iterator[Article]:
-    """Yield the articles among what comes in, counting them; say what was skipped, and why."""
+    """Yield the articles among what comes in, counting them; say what was skipped, and why.
+
+    An id that two different articles of one run have is kept for the first: the second would overwrite it.
+    """
+    seen: dict[str, int] = {}
     with counting("articles") as counter:
         for item in coming:
+            if isinstance(item, Article):
+                words = hash((item.title, item.text))
+                if seen.setdefault(item.id, words) != words:
+                    label = item.url or item.id
+                    item = Skipped(
+                        input=label, reason=f"another article of this run has the id {item.id!r}: rename one"
+                    )
             if isinstance(item, Skipped):
                 outcome.skipped += 1
                 say(f"skipped {item}")

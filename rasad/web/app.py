@@ -55,7 +55,8 @@ def make_app(engine: Engine) -> FastAPI:
         return page(request, "table.html", heading=_HEADINGS[what], columns=COLUMNS[what][1:], rows=rows)
 
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
-    def front(request: Request, q: str = Query("", max_length=_LONGEST_QUERY)) -> HTMLResponse:
+    def front(request: Request, q: str = "") -> HTMLResponse:
+        q = q[:_LONGEST_QUERY]
         if not q.strip():
             return table(request, "programs")
         rows = [

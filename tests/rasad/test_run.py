@@ -1,6 +1,7 @@
 """`rasad run`, `import` and `crawl`: every kind of source leads to the same stored articles, and bad ones are named."""
 
 import json
+import socket
 import subprocess
 import sys
 
@@ -99,3 +100,38 @@ def test_a_limit_is_one_of_pages_a_source(tmp_path):
     per_source = [article["source"] for article in rows(tmp_path, "articles")]
     assert sorted(per_source) == sorted(set(per_source))
     assert len(per_source) == sources.count("[[source]]")
+
+
+def test_two_articles_of_one_run_with_one_id_are_not_one_article(tmp_path):
+    for name, text in (("a", TEXT), ("b", "افتتحت جمعية نور مركزا للمرضى في 5 مارس 2024 بسعة 40 سريرا.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "news.txt").write_text(text, "utf-8")
+    for _ in range(2):
+        done = rasad(tmp_path, "run", "a", "b")
+        assert done.returncode == 1
+        assert "another article of this run has the id 'news'" in done.stderr
+    (article,) = rows(tmp_path, "articles")
+    assert article["language"] == "fa"  # the first stays
+
+
+def test_results_take_the_place_of_a_file_only_when_they_are_made(tmp_path):
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "j1", "text": TEXT}) + "\n", "utf-8")
+    assert rasad(tmp_path, "extract", "in.jsonl", "-o", "out.jsonl").returncode == 0
+    made = (tmp_path / "out.jsonl").read_text("utf-8")
+    assert rasad(tmp_path, "extract", "nowhere.txt", "-o", "out.jsonl").returncode == 1
+    assert (tmp_path / "out.jsonl").read_text("utf-8") == made
+    missing = rasad(tmp_path, "extract", "in.jsonl", "-o", "nowhere/out.jsonl")
+    assert missing.returncode == 1
+    assert "nowhere/out.jsonl: cannot be written" in missing.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", "out.jsonl"}
+
+
+def test_serving_on_a_port_that_is_taken_is_one_line(tmp_path):
+    (tmp_path / "plain.txt").write_text(TEXT, "utf-8")
+    assert rasad(tmp_path, "run", "plain.txt").returncode == 0
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = rasad(tmp_path, "serve", "--port", port)
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1, port {port}" in done.stderr
+    assert "the directory is at" not in done.stderr

@@ -78,6 +78,7 @@ def test_search_from_the_page_and_from_the_api(client):
     page = client.get("/", params={"q": "قفة الخير"}).text
     assert f"/programs/{hit['id']}" in page
     assert "Nothing found" in client.get("/", params={"q": "zzzz"}).text
+    assert client.get("/", params={"q": "قفة الخير " * 100}).status_code == 200
 
 
 def test_an_entry_of_the_api_has_facts_with_sentences(client):
