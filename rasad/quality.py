@@ -72,8 +72,8 @@ def quality_page(record: dict[str, Figures]) -> str:
     lines = [
         "# Quality",
         "",
-        "Measured by `rasad evaluate` and written by `make record` (do not edit); a test fails when an F1 falls below",
-        "its figure here. `corpora/gold` is the sample corpus of this repository; the other sets are real articles",
+        "Measured by `rasad evaluate` and written by `make record` (do not edit); a test fails when an F1 falls more than",
+        "0.006 below its figure here. `corpora/gold` is the sample corpus of this repository; the other sets are real articles",
         "annotated by hand that lie beside a checkout in `../shared/gold`. Rules and weights were made from training",
         "sets that are not listed. A second careful reader of the development sets reaches F1 0.95 on organizations,",
         "0.99 on dates, 0.96 on capacities, 0.86 on partnerships and 0.78 on programs.",
