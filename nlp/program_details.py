@@ -32,9 +32,9 @@ _AFTER_YEAR = (":", "-", ")", "/", "،", "|")
 def period_of(words: Words, mentions: list[Candidate]) -> tuple[str | None, str | None]:
     """Return when a program begins and ends (EDTF), as far as a sentence that names it says so.
 
-    A date of launching, opening, holding or founding is the start; a stretch from one day to another is both; an
-    entry of a timeline began at its date; a gathering is held on the day that its sentence names. A month, a year or
-    a season stays whole.
+    A date of launching, opening, holding or founding is the start; a stretch from one day to another is both, unless it
+    is the time of a count («2595 nights from … to …»); an entry of a timeline began at its date; a gathering is held on
+    the day that its sentence names. A month, a year or a season stays whole.
     """
     start = end = None
     for candidate in sorted(mentions, key=lambda one: one.first):
@@ -50,11 +50,17 @@ def period_of(words: Words, mentions: list[Candidate]) -> tuple[str | None, str 
                 end = end or closing or opening
             elif (
                 date.role in _STARTS
-                or (date.role is DateRole.PERIOD and closing is not None)
+                or (date.role is DateRole.PERIOD and closing is not None and not _is_of_a_count(words, candidate, date))
                 or (event and date.role in (DateRole.OTHER, DateRole.PERIOD) and len(opening) == _DAY)
             ):
                 start, end = start or opening, end or closing
     return start, end
+
+
+def _is_of_a_count(words: Words, candidate: Candidate, date: Date) -> bool:
+    """Whether a number stands between a name and a stretch of time: the stretch is that of what is counted."""
+    low, high = min(candidate.end, date.end), max(candidate.start, date.start)
+    return any(low <= number.start and number.end <= high for number in words.facts.numbers if not number.ordinal)
 
 
 def _dates_near(words: Words, candidate: Candidate) -> list[Date]:

@@ -79,6 +79,15 @@ def test_a_house_is_a_program_though_it_is_called_like_a_body():
     assert program.operators == ["جمعية رجاء بتطوان"]
 
 
+def test_the_time_of_a_count_is_not_that_of_the_program():
+    program = only(
+        "تسهر جمعية رجاء بتطوان على تسيير «دار الرجاء» لإيواء مرضى السرطان، حيث تم تسجيل 1400 ليلة مبيت خلال الفترة الممتدة "
+        "من 5 نونبر 2022 إلى 30 شتنبر 2023.",
+        "ar",
+    )
+    assert (program.start, program.end) == (None, None)
+
+
 def test_a_scheme_of_two_bodies():
     program = only(
         "طرح «همیار سلامت» با همکاری دانشگاه علوم پزشکی کرمان و جمعیت هلال احمر از ۱۵ دی ۱۴۰۱ در روستاها اجرا می‌شود.",
