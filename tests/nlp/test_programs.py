@@ -81,8 +81,8 @@ def test_a_house_is_a_program_though_it_is_called_like_a_body():
 
 def test_the_time_of_a_count_is_not_that_of_the_program():
     program = only(
-        "تسهر جمعية رجاء بتطوان على تسيير «دار الرجاء» لإيواء مرضى السرطان، حيث تم تسجيل 1400 ليلة مبيت خلال الفترة الممتدة "
-        "من 5 نونبر 2022 إلى 30 شتنبر 2023.",
+        "تسهر جمعية رجاء بتطوان على تسيير «دار الرجاء» لإيواء مرضى السرطان، حيث تم تسجيل 1400 ليلة مبيت خلال الفترة "
+        "الممتدة من 5 نونبر 2022 إلى 30 شتنبر 2023.",
         "ar",
     )
     assert (program.start, program.end) == (None, None)
