@@ -10,7 +10,7 @@ from typing import Any
 
 from nlp.extraction import OrganizationKind
 from nlp.languages import load_data
-from nlp.text import fold
+from nlp.text import fold, folded_words
 
 type Phrase = tuple[str, ...]
 
@@ -111,10 +111,6 @@ def phrase(text: str) -> Phrase:
     return tuple(_WORD.findall(fold(text.replace("_", " "))))
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in text.split())
-
-
 def _phrases(text: str) -> frozenset[Phrase]:
     return frozenset(phrase(word) for word in text.split())
 
@@ -127,36 +123,36 @@ def load_tables(language: str) -> Tables:
     return Tables(
         language=language,
         heads=_heads(data["heads"]),
-        containers=_words(data["containers"]["words"]),
-        same=_words(data["containers"]["same"]),
-        posts=_words(data["containers"]["posts"]),
+        containers=folded_words(data["containers"]["words"]),
+        same=folded_words(data["containers"]["same"]),
+        posts=folded_words(data["containers"]["posts"]),
         kinds=[
-            KindRule(OrganizationKind(rule["kind"]), _words(rule["words"]), _words(rule["heads"]))
+            KindRule(OrganizationKind(rule["kind"]), folded_words(rule["words"]), folded_words(rule["heads"]))
             for rule in data["kinds"]
         ],
-        generic=_words(data["generic"]["adjectives"]),
-        indefinite=_words(data["generic"]["indefinite"]),
-        before=_words(data["generic"]["before"]),
+        generic=folded_words(data["generic"]["adjectives"]),
+        indefinite=folded_words(data["generic"]["indefinite"]),
+        before=folded_words(data["generic"]["before"]),
         before_head=_phrases(data["generic"]["before_head"]),
         never=_phrases(data["generic"]["never"]),
-        same_body=_words(data["containers"]["same_body"]),
-        reporter=_words(data["credits"]["reporter"]),
-        exempt=_words(data["generic"]["exempt"]),
-        transparent=_words(data["containers"]["transparent"]),
-        launched=_words(data["launched"]["words"]),
-        launched_heads=_words(data["launched"]["heads"]),
-        light=_words(data["light"]["verbs"]),
+        same_body=folded_words(data["containers"]["same_body"]),
+        reporter=folded_words(data["credits"]["reporter"]),
+        exempt=folded_words(data["generic"]["exempt"]),
+        transparent=folded_words(data["containers"]["transparent"]),
+        launched=folded_words(data["launched"]["words"]),
+        launched_heads=folded_words(data["launched"]["heads"]),
+        light=folded_words(data["light"]["verbs"]),
         modifiers={fold(head): phrase(words) for head, words in data["modifiers"].items()},
-        ends=_words(ends["words"]),
-        past=_words(ends["past"]),
-        present=_words(ends["present"]),
-        whole=_words(ends["whole"]),
-        purpose=_words(ends["purpose"]),
-        place_nouns=_words(ends["place_nouns"]),
-        person_titles=_words(ends["person_titles"]),
-        given=_words(ends["given"]),
+        ends=folded_words(ends["words"]),
+        past=folded_words(ends["past"]),
+        present=folded_words(ends["present"]),
+        whole=folded_words(ends["whole"]),
+        purpose=folded_words(ends["purpose"]),
+        place_nouns=folded_words(ends["place_nouns"]),
+        person_titles=folded_words(ends["person_titles"]),
+        given=folded_words(ends["given"]),
         carry=_phrases(data["carry"]["words"]),
-        commas=_words(ends["commas"]),
+        commas=folded_words(ends["commas"]),
         shared={fold(word): fold(head) for table in ("duals", "plurals") for word, head in data[table].items()},
         # last letters that the plural has lost («مستشفيات» → «مستشفى»)
         singular_endings={
@@ -166,19 +162,19 @@ def load_tables(language: str) -> Tables:
         },
         bodies=_bodies(data["bodies"]),
         credit_before=_phrases(data["credits"]["before"]),
-        credit_after=_words(data["credits"]["after"]),
-        said=_words(data["credits"]["said"]),
-        staff=_words(data["credits"]["staff"]),
+        credit_after=folded_words(data["credits"]["after"]),
+        said=folded_words(data["credits"]["said"]),
+        staff=folded_words(data["credits"]["staff"]),
         also_called=_phrases(data["also_called"]["words"]),
-        dash=_words(data["credits"]["dash"]),
+        dash=folded_words(data["credits"]["dash"]),
         end_pairs=_phrases(ends["pairs"]),
-        nouns=_words(ends["nouns"]),
-        adjective_heads=_words(ends["adjective_heads"]),
-        no_purpose=_words(ends["no_purpose"]),
-        presented=_words(data["introduced"]["presented"]),
-        introduced_between=_words(data["introduced"]["between"]),
-        introduced_nouns=_words(data["introduced"]["nouns"]),
-        introduced_adjectives=_words(data["introduced"]["adjectives"]),
+        nouns=folded_words(ends["nouns"]),
+        adjective_heads=folded_words(ends["adjective_heads"]),
+        no_purpose=folded_words(ends["no_purpose"]),
+        presented=folded_words(data["introduced"]["presented"]),
+        introduced_between=folded_words(data["introduced"]["between"]),
+        introduced_nouns=folded_words(data["introduced"]["nouns"]),
+        introduced_adjectives=folded_words(data["introduced"]["adjectives"]),
     )
 
 

@@ -69,7 +69,7 @@ def _is_no_name(reader: Reader, first: int, last: int) -> bool:
         return True
     if reader.texts(first, last).count('"') % 2 or texts.count("(") != texts.count(")"):
         return True
-    if tuple(texts) in (name for name, _ in load_gazetteer(reader.tables.language).names.get(texts[0], ())):
+    if load_gazetteer(reader.tables.language).holds(*texts):
         return True  # a town's name that is an ordinary word too
     index = first
     while index < last and index in reader.places:

@@ -14,7 +14,7 @@ from nlp.extraction import Organization, OrganizationKind
 from nlp.facts import Facts
 from nlp.languages import load_data
 from nlp.references import main_organization, names
-from nlp.text import fold
+from nlp.text import fold, folded_words
 from nlp.words import Named, Words
 
 _ARTICLE = re.compile(r"[وف]?(?:[بلک]?ال|لل)(?=\w{2})")
@@ -62,39 +62,35 @@ def load_party_tables(language: str) -> PartyTables:
     data = load_data(language, "parties")
     generic: dict[str, set[OrganizationKind]] = {}
     for kinds, nouns in data["generic"].items():
-        for noun in _words(nouns):
+        for noun in folded_words(nouns):
             generic.setdefault(noun, set()).update(OrganizationKind(kind) for kind in kinds.split("_or_"))
     reference, lists, acting = data["reference"], data["lists"], data["acting"]
     return PartyTables(
         language=language,
         generic={noun: frozenset(kinds) for noun, kinds in generic.items()},
-        bare=_words(reference["bare"]),
-        anybody=_words(reference["anybody"]),
-        pointing=_words(reference["pointing"]),
-        own=_words(reference["own"]),
-        not_after=_words(reference["not_after"]),
-        pairs=_words(reference["pairs"]),
-        joining=_words(lists["joining"]),
-        in_lists=_words(lists["inside"]),
-        before_places=_words(lists["before_places"]),
-        acting=_words(acting["nouns"]) | frozenset(_verb_forms(acting["past"], acting["present"], language)),
-        by=_words(acting["by"]),
-        by_after=_words(acting["by_after"]),
-        before_by=_words(acting["before_by"]),
-        both=_words(acting["both"]),
-        latter=_words(acting["latter"]),
-        oblique=_words(acting["oblique"]),
-        open_t=_words(acting["open_t"]),
-        relative=_words(acting["relative"]),
-        sources=_words(acting["sources"]),
-        examples=_words(lists["examples"]),
-        stops=_words(lists["stops"]),
+        bare=folded_words(reference["bare"]),
+        anybody=folded_words(reference["anybody"]),
+        pointing=folded_words(reference["pointing"]),
+        own=folded_words(reference["own"]),
+        not_after=folded_words(reference["not_after"]),
+        pairs=folded_words(reference["pairs"]),
+        joining=folded_words(lists["joining"]),
+        in_lists=folded_words(lists["inside"]),
+        before_places=folded_words(lists["before_places"]),
+        acting=folded_words(acting["nouns"]) | frozenset(_verb_forms(acting["past"], acting["present"], language)),
+        by=folded_words(acting["by"]),
+        by_after=folded_words(acting["by_after"]),
+        before_by=folded_words(acting["before_by"]),
+        both=folded_words(acting["both"]),
+        latter=folded_words(acting["latter"]),
+        oblique=folded_words(acting["oblique"]),
+        open_t=folded_words(acting["open_t"]),
+        relative=folded_words(acting["relative"]),
+        sources=folded_words(acting["sources"]),
+        examples=folded_words(lists["examples"]),
+        stops=folded_words(lists["stops"]),
         subject_first=bool(acting["subject_first"]),
     )
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(text).split())
 
 
 def _verb_forms(past: str, present: str, language: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import cache
 
 from nlp.extraction import PartnershipKind
 from nlp.languages import load_data
-from nlp.text import fold
+from nlp.text import fold, folded_words
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def load_partnership_tables(language: str) -> PartnershipTables:
     """Return the folded table of a language, read once."""
     data = load_data(language, "partnerships")
     deals, together, members, gifts = data["deals"], data["together"], data["members"], data["gifts"]
-    several = _words(deals["several"])
+    several = folded_words(deals["several"])
     return PartnershipTables(
         language=language,
         connectors=_by_first_word(
@@ -76,42 +76,38 @@ def load_partnership_tables(language: str) -> PartnershipTables:
             for entry in data["connectors"]
             for words in _phrases(entry["words"])
         ),
-        talk=_words(data["talk"]["words"]),
-        not_yet=_words(data["talk"]["not_yet"]),
+        talk=folded_words(data["talk"]["words"]),
+        not_yet=folded_words(data["talk"]["not_yet"]),
         deal_nouns={
             word: DealNoun(PartnershipKind(kind), word in several)
             for kind, text in deals["nouns"].items()
-            for word in _words(text)
+            for word in folded_words(text)
         },
-        deal_verbs=_words(deals["verbs"]),
+        deal_verbs=folded_words(deals["verbs"]),
         deal_confidence=deals["confidence"],
-        between=_words(together["between"]),
-        with_words=_words(together["with"]),
-        has=_words(deals["has"]),
-        done=_words(together["done"]),
-        plural_verbs=_words(together["plural_verbs"]),
-        joint_nouns=_words(together["nouns"]),
-        work_nouns=_words(together["work"]),
-        work_verbs=_words(together["verbs"]),
+        between=folded_words(together["between"]),
+        with_words=folded_words(together["with"]),
+        has=folded_words(deals["has"]),
+        done=folded_words(together["done"]),
+        plural_verbs=folded_words(together["plural_verbs"]),
+        joint_nouns=folded_words(together["nouns"]),
+        work_nouns=folded_words(together["work"]),
+        work_verbs=folded_words(together["verbs"]),
         members=_by_first_word(
             Connector(words, PartnershipKind.MEMBERSHIP, members["confidence"]) for words in _phrases(members["words"])
         ),
-        member_gap=_words(members["gap"]),
-        includes=_words(members["includes"]),
-        unions=_words(members["unions"]),
-        signatories=_words(deals["signatories"]),
-        gift_light=_words(gifts["light"]),
-        grants=_words(gifts["grants"]),
-        grants_from=_words(gifts["from"]),
-        gift_verbs=_words(gifts["verbs"]),
-        gift_words=_words(gifts["words"]),
-        gift_to=_words(gifts["to"]),
+        member_gap=folded_words(members["gap"]),
+        includes=folded_words(members["includes"]),
+        unions=folded_words(members["unions"]),
+        signatories=folded_words(deals["signatories"]),
+        gift_light=folded_words(gifts["light"]),
+        grants=folded_words(gifts["grants"]),
+        grants_from=folded_words(gifts["from"]),
+        gift_verbs=folded_words(gifts["verbs"]),
+        gift_words=folded_words(gifts["words"]),
+        gift_to=folded_words(gifts["to"]),
         gift_confidence=gifts["confidence"],
     )
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(text).split())
 
 
 def _phrases(text: str) -> list[tuple[str, ...]]:

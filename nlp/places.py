@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from nlp.facts import Facts, Place, facts_of, mark_spans
 from nlp.languages import load_data
-from nlp.text import fold
+from nlp.text import fold, folded_words
 
 _WORD = re.compile(r"\w+")
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
@@ -36,6 +36,10 @@ class Gazetteer:
     before: frozenset[str]
     unknown_after: frozenset[str]
     never: frozenset[str]
+
+    def holds(self, *words: str) -> bool:
+        """Whether folded words are the name of a place, be they ordinary words too."""
+        return any(name == words for name, _ in self.names.get(words[0], ()))
 
 
 @cache
@@ -63,14 +67,10 @@ def load_gazetteer(language: str) -> Gazetteer:
             for text in data["ambiguous"].values()
             for name in text.split()
         ),
-        before=_words(grammar["before"]),
-        unknown_after=_words(grammar["unknown_after"]),
-        never=_words(grammar["never"]),
+        before=folded_words(grammar["before"]),
+        unknown_after=folded_words(grammar["unknown_after"]),
+        never=folded_words(grammar["never"]),
     )
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in text.split())
 
 
 def spellings(word: str, language: str) -> Iterable[tuple[int, str]]:

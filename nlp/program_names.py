@@ -10,7 +10,7 @@ from typing import Any
 
 from nlp.extraction import ProgramKind
 from nlp.languages import load_data
-from nlp.text import fold
+from nlp.text import fold, folded_words
 from nlp.words import Words
 
 # The present («می‌سازد»), the perfect («ساخته‌اند»), the past of several («ساختند») and what is negated, of any Persian
@@ -103,12 +103,12 @@ class Candidate:
 def load_tables(language: str) -> Tables:
     """Return the folded table of a language, read once."""
     data = load_data(language, "programs")
-    plurals = _words(data["plurals"]["words"])
+    plurals = folded_words(data["plurals"]["words"])
     heads: dict[str, Head] = {}
     # where a noun is both, it names a thing before it names an activity
     for sort in sorted(data["heads"], key=lambda sort: sort != "action"):
         for kind, text in data["heads"][sort].items():
-            for word in _words(text):
+            for word in folded_words(text):
                 heads[word.replace("_", " ")] = Head(word.replace("_", " "), ProgramKind(kind), sort, word in plurals)
     kinds = [
         (ProgramKind(entry["kind"]), [part.replace("_", " ") for part in fold(entry["parts"]).split()])
@@ -119,61 +119,57 @@ def load_tables(language: str) -> Tables:
         language=language,
         heads=heads,
         kinds=kinds,
-        ends=_words(ends["words"]),
-        verbs=_words(ends["verbs"]),
-        prefixes=tuple(sorted(_words(ends["prefixes"]))),
+        ends=folded_words(ends["words"]),
+        verbs=folded_words(ends["verbs"]),
+        prefixes=tuple(sorted(folded_words(ends["prefixes"]))),
         carry=_pairs(ends["carry"]),
         compounds=_pairs(ends["compounds"]),
-        topical=_words(ends["topical"]),
+        topical=folded_words(ends["topical"]),
         topical_pairs=_pairs(ends["topical_pairs"]),
-        hanging=_words(ends["hanging"]),
-        titles=_words(ends["titles"]),
-        indefinite=_words(ends["indefinite"]),
-        numerals=_words(ends["numerals"]),
-        no_heads=_words(data["no_heads"]["words"]),
-        possessed=_words(data["no_heads"]["possessed"]),
-        sites=_words(ends["sites"]),
-        containers=_words(ends["containers"]),
+        hanging=folded_words(ends["hanging"]),
+        titles=folded_words(ends["titles"]),
+        indefinite=folded_words(ends["indefinite"]),
+        numerals=folded_words(ends["numerals"]),
+        no_heads=folded_words(data["no_heads"]["words"]),
+        possessed=folded_words(data["no_heads"]["possessed"]),
+        sites=folded_words(ends["sites"]),
+        containers=folded_words(ends["containers"]),
         never=_pairs(ends["never"]),
-        nouns=_words(ends["nouns"]),
-        titled=_words(markers["titled"]),
-        edition=_words(markers["edition"]),
-        pointing=_words(markers["pointing"]),
-        referred=_words(markers["referred"]),
-        running={cue: _words(text) for cue, text in data["running"].items()},
-        bullets=_words(markers["bullets"]),
-        relative=_words(markers["relative"]),
-        welfare=_words(markers["welfare"]),
-        locative=_words(markers["locative"]),
-        operator_verbs=_words(operators["verbs"]),
-        belonging=_words(operators["belonging"]),
-        by=_words(operators["by"]),
-        together=_words(operators["with"]),
-        latter=_words(operators["latter"]),
-        both=_words(operators["both"]),
-        office=_words(operators["office"]),
-        offices=_words(operators["offices"]),
-        aside=_words(operators["aside"]),
-        launch=frozenset(word for word in _words(data["entries"]["launch"]) if "_" not in word),
+        nouns=folded_words(ends["nouns"]),
+        titled=folded_words(markers["titled"]),
+        edition=folded_words(markers["edition"]),
+        pointing=folded_words(markers["pointing"]),
+        referred=folded_words(markers["referred"]),
+        running={cue: folded_words(text) for cue, text in data["running"].items()},
+        bullets=folded_words(markers["bullets"]),
+        relative=folded_words(markers["relative"]),
+        welfare=folded_words(markers["welfare"]),
+        locative=folded_words(markers["locative"]),
+        operator_verbs=folded_words(operators["verbs"]),
+        belonging=folded_words(operators["belonging"]),
+        by=folded_words(operators["by"]),
+        together=folded_words(operators["with"]),
+        latter=folded_words(operators["latter"]),
+        both=folded_words(operators["both"]),
+        office=folded_words(operators["office"]),
+        offices=folded_words(operators["offices"]),
+        aside=folded_words(operators["aside"]),
+        launch=frozenset(word for word in folded_words(data["entries"]["launch"]) if "_" not in word),
         launch_pairs=frozenset(
             (first, second)
-            for first, found, second in (word.partition("_") for word in _words(data["entries"]["launch"]))
+            for first, found, second in (word.partition("_") for word in folded_words(data["entries"]["launch"]))
             if found
         ),
-        entry_skip=_words(data["entries"]["skip"]),
-        entry_end=_words(data["entries"]["end"]),
+        entry_skip=folded_words(data["entries"]["skip"]),
+        entry_end=folded_words(data["entries"]["end"]),
         others_only=bool(operators["others_only"]),
-        beneficiaries=_words(data["beneficiaries"]["before"]),
+        beneficiaries=folded_words(data["beneficiaries"]["before"]),
         purpose=fold(data["beneficiaries"]["purpose"]),
     )
 
 
-def _words(text: Any) -> frozenset[str]:
-    return frozenset(fold(str(text)).split())
-
-
 def _pairs(text: Any) -> frozenset[tuple[str, str]]:
-    return frozenset((first, second) for first, _, second in (pair.partition(":") for pair in _words(text)))
+    return frozenset((first, second) for first, _, second in (pair.partition(":") for pair in folded_words(text)))
 
 
 @lru_cache(maxsize=20_000)

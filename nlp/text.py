@@ -60,6 +60,11 @@ def fold(text: str) -> str:
     return "".join(map(fold_character, text))
 
 
+def folded_words(text: str) -> frozenset[str]:
+    """Return the words of a table's entry, folded as the text is that they are compared with."""
+    return frozenset(fold(text).split())
+
+
 class Folded:
     """A folded text and the way back: `text` is for matching, `span` turns its offsets into those of the original."""
 

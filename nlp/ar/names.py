@@ -275,7 +275,7 @@ def _place(reader: Reader, index: int) -> int:
         return after if word.startswith("بال") else index
     if _is_unknown_place(reader, index):
         return index + 1
-    if word.startswith("ب") and (word[1:],) in (name for name, _ in load_gazetteer("ar").names.get(word[1:], ())):
+    if word.startswith("ب") and load_gazetteer("ar").holds(word[1:]):
         # names of places that are ordinary words too («بالكرم»)
         return index + 1
     return index
