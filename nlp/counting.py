@@ -84,7 +84,6 @@ class Grammar:
     """How a language puts numbers and nouns together, folded (`[grammar]` of `capacities.toml`)."""
 
     article: str
-    proclitics: tuple[str, ...]
     partitive: str
     conjunction: str
     ones: frozenset[str]
@@ -110,7 +109,6 @@ def load_grammar(language: str) -> Grammar:
     data = load_data(language, "capacities")["grammar"]
     return Grammar(
         article=fold(data["article"]),
-        proclitics=tuple(words_of(data["proclitics"])),
         partitive=fold(data["partitive"]),
         conjunction=fold(data["conjunction"]),
         ones=frozenset(words_of(data["one"])),

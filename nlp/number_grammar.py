@@ -29,8 +29,8 @@ _PLACES = 4
 class FoldedNumber:
     """A number at `[start, end)` of a folded text; `scale` is the scale word that ends it, 1 if none.
 
-    `digits` is true where the number is nothing but digits, `definite` where an article stands before it, `vague` where
-    it is only the least that it can be («آلاف», «چند هزار»).
+    `digits` is true where the number is nothing but digits, `vague` where it is only the least that it can be («آلاف»,
+    «چند هزار»).
     """
 
     start: int
@@ -40,7 +40,6 @@ class FoldedNumber:
     ordinal: bool = False
     vague: bool = False
     digits: bool = False
-    definite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,6 @@ class NumberReader:
             ordinal or suffix is not None,
             first.vague,
             digits="digits" in start.kinds and end == index + 1,
-            definite=bool(start.prefix),
         )
         return number, end
 

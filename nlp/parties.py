@@ -37,7 +37,6 @@ class PartyTables:
     pointing: frozenset[str]
     own: frozenset[str]
     not_after: frozenset[str]
-    pairs: frozenset[str]
     joining: frozenset[str]
     in_lists: frozenset[str]
     before_places: frozenset[str]
@@ -73,7 +72,6 @@ def load_party_tables(language: str) -> PartyTables:
         pointing=folded_words(reference["pointing"]),
         own=folded_words(reference["own"]),
         not_after=folded_words(reference["not_after"]),
-        pairs=folded_words(reference["pairs"]),
         joining=folded_words(lists["joining"]),
         in_lists=folded_words(lists["inside"]),
         before_places=folded_words(lists["before_places"]),

@@ -80,7 +80,6 @@ class Tables:
     launch_pairs: frozenset[tuple[str, str]]
     entry_skip: frozenset[str]
     entry_end: frozenset[str]
-    others_only: bool
     beneficiaries: frozenset[str]
     purpose: str
 
@@ -162,7 +161,6 @@ def load_tables(language: str) -> Tables:
         ),
         entry_skip=folded_words(data["entries"]["skip"]),
         entry_end=folded_words(data["entries"]["end"]),
-        others_only=bool(operators["others_only"]),
         beneficiaries=folded_words(data["beneficiaries"]["before"]),
         purpose=fold(data["beneficiaries"]["purpose"]),
     )
