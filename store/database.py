@@ -1,35 +1,29 @@
 """Opens the directory's database and keeps code and database of one version.
 
-Invariant: a database that this code does not understand (newer, foreign, unreadable) is never written to. What is
-written goes through `writing`, what is read through `reading`, and either sees the database at one moment.
+Invariant: a database that this code does not understand (older, newer, foreign, unreadable) is never written to, but by
+`upgrade_database`, which is asked for. What is written goes through `writing`, what is read through `reading`, and
+either sees the database at one moment. SQLite and PostgreSQL differ in `store.sqlite`, `store.postgresql` and
+`store.full_text` alone.
 """
 
 import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from pathlib import Path
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Protocol
 
-from sqlalchemy import URL, Connection, Engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlmodel import SQLModel, create_engine
+from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from store import tables  # noqa: F401  # tables register themselves
+from store import postgresql, sqlite
+from store.migrations import SCHEMA_VERSION, migrate
 
-SCHEMA_VERSION = 1
-# Marks a SQLite file as a directory of Rasad: "Rasd" in ASCII.
-APPLICATION_ID = 0x52617364
-
-# Full text is SQLite's own, outside the tables: one row a program, columns folded and stemmed by store.search.
-_SEARCH = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS program_search USING fts5("
-    "program UNINDEXED, name, operators, places, kind, sentences, tokenize='unicode61')"
-)
 _NO_DATABASE = "no database here; `rasad run SOURCES…` makes one, `--database` names another"
 # Seconds to wait for another process that writes.
 _PATIENCE = 30
-
+# Seconds to wait before each further try where the connection was lost.
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -38,36 +32,96 @@ class DatabaseError(Exception):
     """The database cannot be used; the message names it and says what to do."""
 
 
+class UnavailableError(DatabaseError):
+    """The database cannot be used just now: the connection was lost, or another process holds it."""
+
+
+class _Kind(Protocol):
+    """What `store.sqlite` and `store.postgresql` both have."""
+
+    READING: dict[str, Any]
+
+    def shown(self, address: URL, /) -> str: ...
+    def wrong_place(self, address: URL, /) -> str | None: ...
+    def is_missing(self, address: URL, /) -> bool: ...
+    def make_engine(self, address: URL, /, patience: int) -> Engine: ...
+    def version_of(self, connection: Connection, /) -> int | None: ...
+    def note_version(self, connection: Connection, version: int, /) -> None: ...
+    def settle(self, engine: Engine, /) -> None: ...
+    def damage(self, connection: Connection, /) -> list[str]: ...
+    def advice(self, error: DBAPIError, /) -> str | None: ...
+    def is_passing(self, error: DBAPIError, /) -> bool: ...
+
+
+_KINDS: dict[str, _Kind] = {"sqlite": sqlite, "postgresql": postgresql}
+_DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "sqlite+pysqlite": "sqlite+pysqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
 def open_database(url: str, *, must_exist: bool = False) -> Engine:
-    """Open a SQLite file (a path, or sqlite:///path), and make its tables where it is new.
+    """Open a database, and make its tables where it holds none.
 
     Args:
-        url: the file's path, or an SQLAlchemy address of it.
+        url: the path of a SQLite file, or an address: sqlite:///FILE, postgresql://USER@HOST/DATABASE.
         must_exist: do not make a new database, complain instead.
 
     Raises:
-        DatabaseError: no such file though it must exist, no such folder, not a database, of another version,
+        DatabaseError: no such database though it must exist, no such folder, not a database, of another version,
             of another program, not readable and writable, or of a kind that is not supported.
     """
     address = _address(url)
-    path = address.database or ":memory:"
-    if path != ":memory:" and not path.startswith("file:"):
-        _check_path(Path(path), must_exist)
-    engine = create_engine(address, connect_args={"timeout": _PATIENCE})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    kind = _KINDS[address.get_backend_name()]
+    engine, version = _connect(address, must_exist)
     try:
-        with reading(engine) as connection:
-            ours = _check_contents(connection, path)
-        if not ours:
-            if must_exist:
-                raise DatabaseError(f"{path}: {_NO_DATABASE}")
-            _make_tables(engine, path)
-        _let_readers_in(engine)
+        if not version:
+            version = _make_tables(engine, kind)
+        if version != SCHEMA_VERSION:
+            raise DatabaseError(_other_version(kind.shown(address), version))
+        kind.settle(engine)
     except DatabaseError:
         engine.dispose()
         raise
     return engine
+
+
+def database_version(url: str) -> int:
+    """Return the version of the tables of a database.
+
+    Raises:
+        DatabaseError: there is none, or it cannot be read.
+    """
+    engine, version = _connect(_address(url), must_exist=True)
+    engine.dispose()
+    return version
+
+
+def upgrade_database(url: str) -> tuple[int, int]:
+    """Bring a database up to the version of this code, in one transaction; return its version before and after.
+
+    Derived tables may be empty afterwards: `fold_reposts` and `rebuild` fill them.
+
+    Raises:
+        DatabaseError: there is none, it cannot be written to, or it was made by a newer Rasad.
+    """
+    address = _address(url)
+    kind = _KINDS[address.get_backend_name()]
+    engine, version = _connect(address, must_exist=True)
+    try:
+        if version > SCHEMA_VERSION:
+            raise DatabaseError(_other_version(kind.shown(address), version))
+        with writing(engine) as connection:
+            found = kind.version_of(connection) or version  # another process may have upgraded it meanwhile
+            if found < SCHEMA_VERSION:
+                migrate(connection, found)
+                kind.note_version(connection, SCHEMA_VERSION)
+    finally:
+        engine.dispose()
+    return version, SCHEMA_VERSION
 
 
 @contextmanager
@@ -77,7 +131,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseError: the database cannot be read.
     """
-    with _explained(engine), engine.connect() as connection:
+    options = _kind(engine).READING
+    with _explained(engine), engine.execution_options(**options).connect() as connection:
         yield connection
 
 
@@ -88,110 +143,119 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Other processes that write wait until it is done, so what it reads first is still so when it writes.
 
     Raises:
-        DatabaseError: the database cannot be written to: the disk is full, the file is read-only, another process
-            holds it for longer than half a minute.
+        DatabaseError: the database cannot be written to: the disk is full, it is read-only, the connection is lost,
+            another process holds it for longer than half a minute.
     """
     with _explained(engine), engine.execution_options(writes=True).begin() as connection:
         yield connection
 
 
+def retried[**Arguments, Result](work: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Let work that may be done again be done again, after pauses, where the database was lost in the middle of it.
+
+    Raises:
+        UnavailableError: it is still not there after the last pause.
+    """
+
+    @wraps(work)
+    def patient(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        for pause in PAUSES:
+            try:
+                return work(*args, **kwargs)
+            except UnavailableError:
+                time.sleep(pause)
+        try:
+            return work(*args, **kwargs)
+        except UnavailableError as error:
+            tries = f"tried {len(PAUSES) + 1} times in {sum(PAUSES):.0f} seconds"
+            raise UnavailableError(f"{error} ({tries})") from error
+
+    return patient
+
+
 def storable(text: str) -> str:
-    """Return the text with what SQLite cannot keep (a NUL, half of a surrogate pair) as U+FFFD, one for one."""
+    """Return the text with what databases cannot keep (a NUL, half of a surrogate pair) as U+FFFD, one for one."""
     return _NOT_STORABLE.sub("\ufffd", text)
+
+
+def damage(connection: Connection) -> list[str]:
+    """Return what the database itself finds wrong with the place where it keeps the tables."""
+    return _KINDS[connection.dialect.name].damage(connection)
 
 
 def _address(url: str) -> URL:
     if "://" not in url:
-        return URL.create("sqlite", database=url)
+        return URL.create("sqlite+pysqlite", database=url)
+    forms = "a file's path, sqlite:///FILE, or postgresql://USER@HOST/DATABASE"
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseError(f"{url}: not an address of a database: write a file's path, or sqlite:///FILE") from error
-    if address.drivername not in {"sqlite", "sqlite+pysqlite"}:
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseError(f"not an address of a database: write {forms}") from error
+    if address.drivername not in _DRIVERS:
         shown = address.render_as_string(hide_password=True)
-        raise DatabaseError(f"{shown}: only SQLite databases are supported (a file, or sqlite:///FILE)")
-    return address
+        raise DatabaseError(f"{shown}: only SQLite and PostgreSQL databases are supported ({forms})")
+    return address.set(drivername=_DRIVERS[address.drivername])
 
 
-def _check_path(path: Path, must_exist: bool) -> None:
-    if path.is_dir():
-        raise DatabaseError(f"{path}: a folder: name a file in it")
-    if must_exist and not path.is_file():
-        raise DatabaseError(f"{path}: {_NO_DATABASE}")
-    if not path.parent.is_dir():
-        raise DatabaseError(f"{path}: the folder {path.parent} does not exist")
-
-
-def _check_contents(connection: Connection, path: str) -> bool:
-    """Tell whether the database is a directory of this version (True) or holds nothing (False).
+def _connect(address: URL, must_exist: bool) -> tuple[Engine, int]:
+    """Return an engine and the version of the tables there, 0 where there are none.
 
     Raises:
-        DatabaseError: it holds something else.
+        DatabaseError: what is there is not ours, or cannot be read, or nothing is there though it must.
     """
-    anything = connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar_one()
-    application = connection.execute(text("PRAGMA application_id")).scalar_one()
-    version = connection.execute(text("PRAGMA user_version")).scalar_one()
-    if not anything:
-        return False
-    if application != APPLICATION_ID:
-        raise DatabaseError(f"{path}: a SQLite file of another program: name another with --database")
-    if version != SCHEMA_VERSION:
-        age = "a newer" if version > SCHEMA_VERSION else "an older"
-        advice = "update Rasad" if version > SCHEMA_VERSION else "make it anew with `rasad run`"
-        raise DatabaseError(
-            f"{path}: made by {age} Rasad (version {version} of its tables, this one knows {SCHEMA_VERSION}): {advice}"
-        )
-    return True
+    kind = _KINDS[address.get_backend_name()]
+    name = kind.shown(address)
+    wrong = kind.wrong_place(address)
+    if wrong or (must_exist and kind.is_missing(address)):
+        raise DatabaseError(f"{name}: {wrong or _NO_DATABASE}")
+    engine = kind.make_engine(address, patience=_PATIENCE)
+    try:
+        with reading(engine) as connection:
+            version = kind.version_of(connection)
+        if version is None:
+            raise DatabaseError(f"{name}: holds the tables of another program: name another with --database")
+        if must_exist and not version:
+            raise DatabaseError(f"{name}: {_NO_DATABASE}")
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine, version
 
 
-def _make_tables(engine: Engine, path: str) -> None:
+def _other_version(name: str, version: int) -> str:
+    newer = version > SCHEMA_VERSION
+    advice = "update Rasad" if newer else "bring it up to date with `rasad db upgrade` (keep a copy)"
+    age = "a newer" if newer else "an older"
+    return f"{name}: made by {age} Rasad (version {version} of its tables, this one knows {SCHEMA_VERSION}): {advice}"
+
+
+def _make_tables(engine: Engine, kind: _Kind) -> int:
+    """Make the tables, unless another process has made them in the meantime; return their version."""
     with writing(engine) as connection:
-        if _check_contents(connection, path):  # another process has made them in the meantime
-            return
-        SQLModel.metadata.create_all(connection)
-        connection.execute(text(_SEARCH))
-        connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
-        connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+        version = kind.version_of(connection)
+        if version is None:
+            raise DatabaseError(f"{kind.shown(engine.url)}: holds the tables of another program")
+        if version:
+            return version
+        migrate(connection, 0)
+        kind.note_version(connection, SCHEMA_VERSION)
+    return SCHEMA_VERSION
 
 
-def _let_readers_in(engine: Engine) -> None:
-    """Switch to SQLite's write-ahead log, which stays with the file: readers go on beside a writer.
-
-    A database that is read-only or busy just now works without, and the next opening tries again.
-    """
-    with suppress(sqlite3.OperationalError), closing(engine.raw_connection()) as connection:
-        connection.cursor().execute("PRAGMA journal_mode = WAL")
-
-
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    """Set what holds for one connection: foreign keys are checked, transactions begin where `_begin` says.
-
-    Python's sqlite3 would begin them late, leaving tables half made and reads of two moments in one.
-    """
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+def _kind(engine: Engine) -> _Kind:
+    return _KINDS[engine.dialect.name]
 
 
 @contextmanager
 def _explained(engine: Engine) -> Iterator[None]:
-    """Turn what SQLite says of a database into a DatabaseError; a broken constraint is our mistake and stays one."""
+    """Turn what a database says of itself into a DatabaseError; a broken constraint is our mistake and stays one."""
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error, OperationalError) or type(error.orig) is sqlite3.DatabaseError:
-            raise DatabaseError(f"{engine.url.database}: cannot be used ({error.orig}): {_advice(error)}") from error
-        raise
-
-
-def _advice(error: DBAPIError) -> str:
-    what = str(error.orig)
-    if "locked" in what:
-        return "another process is writing to it: wait for it, and run again"
-    if "full" in what:
-        return "make room on the disk, and run again; what was finished is kept"
-    return "not a database, damaged, or not readable and writable"
+        kind = _kind(engine)
+        advice = kind.advice(error)
+        if advice is None:
+            raise
+        what = " ".join(str(error.orig).split())
+        mishap = UnavailableError if kind.is_passing(error) else DatabaseError
+        raise mishap(f"{kind.shown(engine.url)}: cannot be used ({what}): {advice}") from error

@@ -39,7 +39,7 @@ _LONGEST_PARTICLE = 2
 _MOST_WITH_A_BAND = 20
 _CANDIDATES = text_clause(
     " UNION ALL ".join(
-        f"SELECT * FROM (SELECT article FROM signatures WHERE value = :value{band} LIMIT {_MOST_WITH_A_BAND})"
+        f"SELECT * FROM (SELECT article FROM signatures WHERE value = :value{band} LIMIT {_MOST_WITH_A_BAND}) AS few"
         for band in range(BANDS)
     )
 )

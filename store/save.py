@@ -1,8 +1,9 @@
 """An article and its extraction become rows.
 
 Invariant: what is stored for an article is a function of the article and of the extractor's version; saving the same
-again changes no row, and a save that is cut off leaves the article as it was. What SQLite cannot keep (a NUL, half of a
-surrogate pair) is stored as U+FFFD, one for one, so that every offset stays true.
+again changes no row, and a save that is cut off leaves the article as it was; one whose connection was lost is tried
+again. What databases cannot keep (a NUL, half of a surrogate pair) is stored as U+FFFD, one for one, so that every
+offset stays true.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 
 from ingest.article import Article
 from nlp.extraction import Extraction
-from store.database import reading, storable, writing
+from store.database import reading, retried, storable, writing
 from store.tables import ARTICLES, EVIDENCE, FACTS, OWNERS, REPOSTS, SIGNATURES, STORIES
 
 Outcome = Literal["added", "replaced", "unchanged"]
@@ -29,6 +30,7 @@ def article_digest(article: Article) -> str:
     return hashlib.sha256(json.dumps(fields, ensure_ascii=True).encode()).hexdigest()[:32]
 
 
+@retried
 def is_current(engine: Engine, article: Article, extractor: str) -> bool:
     """Tell whether this very article has been saved with facts of this extractor."""
     query = select(ARTICLES.c.digest, ARTICLES.c.extractor).where(ARTICLES.c.id == _storable(article).id)
@@ -37,6 +39,7 @@ def is_current(engine: Engine, article: Article, extractor: str) -> bool:
     return row is not None and (row.digest, row.extractor) == (article_digest(article), extractor)
 
 
+@retried
 def save(
     engine: Engine, article: Article, extraction: Extraction | None, extractor: str | None, note: str | None = None
 ) -> Outcome:
@@ -77,15 +80,24 @@ def waiting(engine: Engine, extractor: str) -> Iterator[Article]:
     with reading(engine) as connection:
         ids = connection.execute(select(ARTICLES.c.id).where(stale).order_by(ARTICLES.c.id)).scalars().all()
     for identifier in ids:
-        with reading(engine) as connection:
-            row = connection.execute(select(ARTICLES).where(ARTICLES.c.id == identifier)).mappings().one()
-        fields = {name: row[name] for name in Article.model_fields}
-        fields["language"] = row["stated_language"]
-        yield Article(**fields)
+        yield _stored_article(engine, identifier)
+
+
+def article_of(row: Mapping[str, Any]) -> Article:
+    """Return the article as it came in from its row of `articles`."""
+    fields = {name: row[name] for name in Article.model_fields}
+    return Article(**fields | {"language": row["stated_language"]})
+
+
+@retried
+def _stored_article(engine: Engine, identifier: str) -> Article:
+    with reading(engine) as connection:
+        row = connection.execute(select(ARTICLES).where(ARTICLES.c.id == identifier)).mappings().one()
+    return article_of(dict(row))
 
 
 def _storable(article: Article) -> Article:
-    """Return the article with every character that SQLite cannot keep replaced, offsets unchanged."""
+    """Return the article with every character that databases cannot keep replaced, offsets unchanged."""
     return article.model_copy(update={name: storable(value) for name, value in article if isinstance(value, str)})
 
 
@@ -143,18 +155,21 @@ def _insert_facts(connection: Connection, article: Article, extraction: Extracti
             data = _storable_data(fact.model_dump(mode="json"))
             identifier = f"{article.id}/{kind}/{position}"
             facts.append({"id": identifier, "article": article.id, "kind": kind, "position": position, "data": data})
-            for number, place in enumerate(_places(data)):
-                start, end, title = place["start"], place["end"], place["title"]
-                quote = (article.title if title else article.text)[start:end]
-                evidence.append(
-                    {"fact": identifier, "number": number, "start": start, "end": end, "title": title, "quote": quote}
-                )
+            evidence += evidence_of(identifier, data, article)
     if facts:
         connection.execute(insert(FACTS), facts)
         connection.execute(insert(EVIDENCE), evidence)
 
 
-def _places(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the places that say a fact: an organization's mentions, a program's evidence, or the fact's own span."""
-    places = data.get("mentions") or data.get("evidence") or data
-    return places if isinstance(places, list) else [places]
+def evidence_of(fact: str, data: Mapping[str, Any], article: Article) -> list[dict[str, Any]]:
+    """Return the rows of `evidence` that follow from a fact and its article.
+
+    The places that say a fact are an organization's mentions, a program's evidence, or the fact's own span.
+    """
+    found = data.get("mentions") or data.get("evidence") or data
+    rows = []
+    for number, place in enumerate(found if isinstance(found, list) else [found]):
+        start, end, title = place["start"], place["end"], place["title"]
+        quote = (article.title if title else article.text)[start:end]
+        rows.append({"fact": fact, "number": number, "start": start, "end": end, "title": title, "quote": quote})
+    return rows

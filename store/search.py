@@ -1,4 +1,4 @@
-"""Finding programs by words: SQLite's full text over folded and lightly stemmed fields.
+"""Finding programs by words: the database's full text over folded and lightly stemmed fields.
 
 Invariant: the index is made from the directory by `index_programs` alone, with the same folding and stemming that
 queries go through; no query, whatever is typed, raises.
@@ -12,22 +12,21 @@ from importlib import resources
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, text
+from sqlalchemy import Connection, Engine, Row, select
 
 from nlp.sentence_splitting import sentence_around, split_sentences
 from nlp.text import fold
+from store import full_text
 from store.database import reading
+from store.full_text import FIELD_WEIGHTS, Words
 from store.tables import ARTICLES, EVIDENCE, FACTS, OWNERS, PROGRAMS
-
-FIELDS = ("name", "operators", "places", "kind", "sentences")
-# How much a word in each field weighs (bm25), in the order of the index's columns; the first is the program's id.
-_WEIGHTS = "0.0, 10.0, 4.0, 4.0, 3.0, 1.0"
 
 # Longer queries are pasted text; SQLite's full text would refuse some hundreds of words.
 _MOST_WORDS = 32
-_EVERY_WORD = 100.0
+# A longer word is none; PostgreSQL's full text would refuse it.
+_LONGEST_STEM = 50
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 # What a word of either language may begin and end with without being another word for the one who searches.
 _PREFIXES = re.compile(r"^(?:[وف])?(?:لل|[بکل]?ال)(?=\w{3})")
 _SUFFIXES = re.compile(r"(?<=\w{3})(?:هایشان|هایی|های|ها|ات|یه|ین|ون|ان|ی|ه)$")
@@ -66,21 +65,23 @@ def _stop_words() -> frozenset[str]:
 
 def stems(words: str) -> list[str]:
     """Return the folded stems of the words of a text: the article, plural endings and joiners off."""
-    return [_SUFFIXES.sub("", _PREFIXES.sub("", word)) for word in _WORD.findall(fold(words))]
+    found = (_SUFFIXES.sub("", _PREFIXES.sub("", word)) for word in _WORD.findall(fold(words)))
+    return [stem[:_LONGEST_STEM] for stem in found]
 
 
 def index_programs(connection: Connection) -> None:
     """Make the index anew from the programs of the directory."""
-    connection.execute(text("DELETE FROM program_search"))
+    full_text.write(connection, words_of_programs(connection))
+
+
+def words_of_programs(connection: Connection) -> dict[str, Words]:
+    """Return what each program is found by: the stems of each field."""
     sentences = _sentences(connection, select(PROGRAMS.c.id))
-    rows: list[dict[str, Any]] = []
-    for program in connection.execute(select(PROGRAMS)):
+    words: dict[str, Words] = {}
+    for program in connection.execute(select(PROGRAMS).order_by(PROGRAMS.c.id)):
         texts = {**_fields(program), "sentences": [*sentences.get(program.id, ()), *program.data["beneficiaries"]]}
-        rows.append({"program": program.id, **{field: " ".join(stems(" ".join(texts[field]))) for field in FIELDS}})
-    if rows:
-        columns = ", ".join(FIELDS)
-        values = ", ".join(f":{field}" for field in FIELDS)
-        connection.execute(text(f"INSERT INTO program_search (program, {columns}) VALUES (:program, {values})"), rows)
+        words[program.id] = {field: stems(" ".join(texts[field])) for field in FIELD_WEIGHTS}
+    return words
 
 
 def search(engine: Engine, query: str, limit: int = 20) -> list[Hit]:
@@ -92,18 +93,9 @@ def search(engine: Engine, query: str, limit: int = 20) -> list[Hit]:
     words = ([word for word in asked if word not in _stop_words()] or asked)[:_MOST_WORDS]
     if not words or limit <= 0:
         return []
-    terms = [f'"{word}"*' for word in words]
-    statement = text(
-        f"SELECT program, bm25(program_search, {_WEIGHTS}) AS rank FROM program_search"
-        " WHERE program_search MATCH :expression ORDER BY rank, program LIMIT :limit"
-    )
-    found: dict[str, float] = {}
     with reading(engine) as connection:
-        # a program with every word stands before all that have some
-        for expression, bonus in ((" AND ".join(terms), _EVERY_WORD), (" OR ".join(terms), 0.0)):
-            for program, rank in connection.execute(statement, {"expression": expression, "limit": limit}):
-                found.setdefault(program, bonus - float(rank))
-        ranked = sorted(found, key=lambda program: (-found[program], program))[:limit]
+        found = full_text.match(connection, words, limit)
+        ranked = list(found)
         rows: dict[str, Row[Any]] = {}
         sentences: dict[str, list[str]] = {}
         for part in batched(ranked, 500):

@@ -1,16 +1,22 @@
 """The tables of the directory.
 
-Invariant: `articles`, `facts` and `evidence` hold what was read, article by article; every other table is derived from
-them by `store.reposts` and `store.identity` and can be made anew at any time.
+Invariant: `articles`, `facts` and `evidence` hold what was read, article by article, and `sources`, `runs` and
+`readings` when that was; every other table is derived from the first three by `store.reposts` and `store.identity` and
+can be made anew at any time. What people decide is neither and will have tables of its own, which no run empties.
 
-The classes declare the tables; queries name columns by the tables themselves, which stand in capitals at the end.
+The classes declare the tables; queries name columns by the tables themselves, which stand in capitals at the end. The
+full-text index is outside of them (`store.full_text`). `store.migrations` makes all of it, step by step.
 """
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table
+from sqlalchemy import JSON, Column, String, Table
 from sqlmodel import Field, SQLModel
+
+# Text is compared and ordered by its code points, as SQLite and Python do, whatever the language of the server.
+TEXT = String().with_variant(String(collation="C"), "postgresql")
 
 
 class ArticleRow(SQLModel, table=True):
@@ -26,7 +32,7 @@ class ArticleRow(SQLModel, table=True):
     url: str | None = None
     title: str
     text: str
-    language: str | None = Field(default=None, index=True)
+    language: str | None = None
     stated_language: str | None = None
     published: str | None = None
     source: str | None = None
@@ -59,6 +65,47 @@ class EvidenceRow(SQLModel, table=True):
     end: int
     title: bool
     quote: str
+
+
+class SourceRow(SQLModel, table=True):
+    """An outlet that articles name; the one without a name stands for articles that name none."""
+
+    __tablename__ = "sources"
+
+    id: str = Field(primary_key=True)
+    name: str
+
+
+class RunRow(SQLModel, table=True):
+    """One run of a command that reads articles: what it was given, and which version and model extracted.
+
+    `extractor` is that of the articles read; `model` is the SHA-256 of the name tagger's file. A run that imports
+    extracts nothing and has neither. `finished` is None while it goes on, and for ever if it was stopped.
+    """
+
+    __tablename__ = "runs"
+
+    id: int | None = Field(default=None, primary_key=True)
+    command: str
+    inputs: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    version: str
+    extractor: str | None = None
+    model: str | None = None
+    started: datetime
+    finished: datetime | None = None
+    skipped: int = 0
+
+
+class ReadingRow(SQLModel, table=True):
+    """What one run read of one source: how many articles, and what became of them."""
+
+    __tablename__ = "readings"
+
+    run: int = Field(foreign_key="runs.id", primary_key=True)
+    source: str = Field(foreign_key="sources.id", primary_key=True)
+    added: int
+    replaced: int
+    unchanged: int
 
 
 class SignatureRow(SQLModel, table=True):
@@ -103,14 +150,22 @@ class OrganizationRow(SQLModel, table=True):
     kind: str
 
 
+def _key_of_name(context: Any) -> str:
+    return text_key(context.get_current_parameters()["name"])
+
+
 class OrganizationNameRow(SQLModel, table=True):
-    """A name of an organization as articles write it, and in how many articles of which language it stands."""
+    """A name of an organization as articles write it, and in how many articles of which language it stands.
+
+    `key` follows from the name, which may be too long for an index (PostgreSQL's entries take 2.7 KB at most).
+    """
 
     __tablename__ = "organization_names"
 
     organization: str = Field(foreign_key="organizations.id", primary_key=True)
-    name: str = Field(primary_key=True)
+    key: str = Field(sa_column=Column(String, primary_key=True, default=_key_of_name))
     language: str = Field(primary_key=True)
+    name: str
     articles: int
 
 
@@ -135,13 +190,25 @@ class OwnerRow(SQLModel, table=True):
     entry: str = Field(primary_key=True, index=True)
 
 
+def text_key(text: str) -> str:
+    """Return what stands for a text of any length in an index: 32 hexadecimal digits that follow from it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 def _table(row: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(row.__tablename__)]
+    table = SQLModel.metadata.tables[str(row.__tablename__)]
+    for column in table.columns:
+        if isinstance(column.type, String):
+            column.type = TEXT
+    return table
 
 
 ARTICLES = _table(ArticleRow)
 FACTS = _table(FactRow)
 EVIDENCE = _table(EvidenceRow)
+SOURCES = _table(SourceRow)
+RUNS = _table(RunRow)
+READINGS = _table(ReadingRow)
 SIGNATURES = _table(SignatureRow)
 REPOSTS = _table(RepostRow)
 STORIES = _table(StoryRow)

@@ -89,9 +89,9 @@ class Saying:
         return save(engine, self.article, self.extraction, extractor)
 
 
-def make_directory(file: Path, sayings: Iterable[Saying]) -> Engine:
+def make_directory(database: Path | str, sayings: Iterable[Saying]) -> Engine:
     """Return a new database of what the articles say, its reposts folded, its directory made."""
-    engine = open_database(str(file))
+    engine = open_database(str(database))
     for saying in sayings:
         saying.save(engine)
     fold_reposts(engine)

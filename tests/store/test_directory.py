@@ -1,7 +1,5 @@
 """The directory as it is read: lists, one entry by its id or the beginning of it, and every fact with its places."""
 
-from pathlib import Path
-
 import pytest
 from saying import EXTRACTOR, Saying, make_directory
 from sqlalchemy import Engine
@@ -35,10 +33,10 @@ def shelter(id: str, text: str = TEXT, **fields: str) -> Saying:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def engine(database: str) -> Engine:
     """A directory of four articles: one copied, one without facts, one that waits, one that could not be read."""
     engine = make_directory(
-        tmp_path / "d.db",
+        database,
         [
             shelter("a1", published="2024-05-02", source="صحيفة أ", url="https://example.org/a1"),
             shelter("a2", TEXT + "\nعن صحيفة أ", published="2024-05-03", source="صحيفة ب"),
@@ -51,8 +49,8 @@ def engine(tmp_path: Path) -> Engine:
     return engine
 
 
-def test_an_empty_directory_has_empty_lists(tmp_path: Path) -> None:
-    engine = make_directory(tmp_path / "d.db", [])
+def test_an_empty_directory_has_empty_lists(database: str) -> None:
+    engine = make_directory(database, [])
     assert (list_programs(engine), list_organizations(engine), list_articles(engine)) == ([], [], [])
     assert count_stories(engine) == (0, 0)
 
@@ -121,8 +119,8 @@ def test_every_entry_is_found_by_its_id_and_by_a_beginning_that_is_its_own(engin
     assert find_entry(engine, "b").id == "b1"
 
 
-def test_an_id_that_begins_another_is_found(tmp_path: Path) -> None:
-    engine = make_directory(tmp_path / "d.db", [Saying("a", "نص"), Saying("ab", "نص آخر")])
+def test_an_id_that_begins_another_is_found(database: str) -> None:
+    engine = make_directory(database, [Saying("a", "نص"), Saying("ab", "نص آخر")])
     assert find_entry(engine, "a").id == "a"
 
 
@@ -171,10 +169,10 @@ def test_the_facts_of_an_article_are_all_it_says(engine: Engine) -> None:
     assert facts_of_entry(engine, find_entry(engine, "f")) == []
 
 
-def test_texts_of_many_articles_are_read_at_once(tmp_path: Path) -> None:
+def test_texts_of_many_articles_are_read_at_once(database: str) -> None:
     ids = [f"{n:03}" for n in range(600)]
     sayings = [Saying(id, "جمعية الأمل").organization("جمعية الأمل") for id in ids]
-    engine = make_directory(tmp_path / "d.db", sayings)
+    engine = make_directory(database, sayings)
     assert article_texts(engine, [*ids, "none"]).keys() == set(ids)
     (entry,) = list_organizations(engine)
     assert entry.articles == ids

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,9 @@ def stories_of(engine: Engine) -> set[frozenset[str]]:
     return {frozenset(story) for story in members.values()}
 
 
-def fold(file: Path, articles: list[Article], at_once: bool = True) -> Engine:
+def fold(database: Path | str, articles: list[Article], at_once: bool = True) -> Engine:
     """Return a database with the articles' stories, folded at the end or after each."""
-    engine = open_database(str(file))
+    engine = open_database(str(database))
     for article in articles:
         save(engine, article, None, None)
         if not at_once:
@@ -56,8 +57,8 @@ def planted() -> set[frozenset[str]]:
     return {frozenset(story) for story in joined}
 
 
-def test_all_reposts_of_the_sample_site_are_found_and_no_others(tmp_path: Path) -> None:
-    engine = fold(tmp_path / "d.db", ARTICLES)
+def test_all_reposts_of_the_sample_site_are_found_and_no_others(database: str) -> None:
+    engine = fold(database, ARTICLES)
     found = {story for story in stories_of(engine) if len(story) > 1}
     assert found == planted()
     assert sum(map(len, found)) - len(found) == 7
@@ -68,12 +69,12 @@ def test_all_reposts_of_the_sample_site_are_found_and_no_others(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_stories_are_the_same_in_whatever_order_articles_come(tmp_path: Path, at_once: bool) -> None:
+def test_stories_are_the_same_in_whatever_order_articles_come(new_database: Callable[[], str], at_once: bool) -> None:
     chosen = [article for article in ARTICLES if any(article.id in story for story in planted())] + ARTICLES[:6]
     chosen = list({article.id: article for article in chosen}.values())
-    canonical = {entry.id: entry.story for entry in list_articles(fold(tmp_path / "d.db", chosen))}
-    for number, order in enumerate(orders(chosen)):
-        again = fold(tmp_path / f"{number}.db", order, at_once)
+    canonical = {entry.id: entry.story for entry in list_articles(fold(new_database(), chosen))}
+    for order in orders(chosen):
+        again = fold(new_database(), order, at_once)
         assert {entry.id: entry.story for entry in list_articles(again)} == canonical
 
 
@@ -98,9 +99,9 @@ CHAIN = [
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(CHAIN), steps=st.sets(st.integers(0, 5)))
 def test_stories_hang_together_in_every_order_and_every_rhythm(
-    tmp_path_factory: pytest.TempPathFactory, order: list[tuple[str, list[str]]], steps: set[int]
+    new_database: Callable[[], str], order: list[tuple[str, list[str]]], steps: set[int]
 ) -> None:
-    engine = open_database(str(tmp_path_factory.mktemp("order") / "d.db"))
+    engine = open_database(new_database())
     for number, (id, paragraphs) in enumerate(order):
         save(engine, Article(id=id, text="\n".join(paragraphs)), None, None)
         if number in steps:
@@ -113,14 +114,14 @@ def test_stories_hang_together_in_every_order_and_every_rhythm(
     assert {e.story for e in list_articles(engine)} == {"whole", "other"}  # the fullest stands for a story
 
 
-def test_the_earliest_article_stands_for_its_story(tmp_path: Path) -> None:
+def test_the_earliest_article_stands_for_its_story(new_database: Callable[[], str]) -> None:
     text = "\n".join(BODY)
     articles = [
         Article(id="undated", text=text + "\nزيادة"),
         Article(id="later", text=text, published="2024-05-02T08:00:00+03:00"),
         Article(id="earlier", text="\n".join(BODY[:5]), published="2024-05-01"),
     ]
-    assert {entry.story for entry in list_articles(fold(tmp_path / "d.db", articles))} == {"earlier"}
+    assert {entry.story for entry in list_articles(fold(new_database(), articles))} == {"earlier"}
 
 
 @pytest.mark.parametrize("times", [2, 3])
@@ -173,7 +174,7 @@ def test_what_is_a_repost(first: str, second: str, repost: bool) -> None:
     assert likeness(first, second) == likeness(second, first)
 
 
-def test_a_copy_that_names_its_source_may_be_rewritten_more(tmp_path: Path) -> None:
+def test_a_copy_that_names_its_source_may_be_rewritten_more(new_database: Callable[[], str]) -> None:
     original = Article(id="original", text="\n".join(SENTENCES), source="صحيفة البيدر")
     rewritten = [*SENTENCES[:2], "ورغب أهل القرية القريبة في مثله وقالوا إنهم في حاجة إليه اليوم قبل غد"]
     rewritten[1] = "ويعمل في المخبز شبان من أبناء المخيم تعلموا الصنعة في شهر واحد"
@@ -182,16 +183,16 @@ def test_a_copy_that_names_its_source_may_be_rewritten_more(tmp_path: Path) -> N
         Article(id="not credited", text="\n".join(rewritten), source="وكالة رواة"),
     ]
     for copy in copies:
-        engine = fold(tmp_path / f"{copy.id}.db", [original, copy])
+        engine = fold(new_database(), [original, copy])
         assert len(stories_of(engine)) == (1 if copy.id == "credited" else 2)
     # outlets do not make a repost of what tells something else
     other = Article(id="other", text="\n".join(["صحيفة البيدر", SENTENCES[3], *BODY]), source="وكالة رواة")
-    assert len(stories_of(fold(tmp_path / "other.db", [original, other]))) == 2
+    assert len(stories_of(fold(new_database(), [original, other]))) == 2
 
 
-def test_a_changed_article_leaves_its_story_and_the_rest_is_put_together_anew(tmp_path: Path) -> None:
+def test_a_changed_article_leaves_its_story_and_the_rest_is_put_together_anew(new_database: Callable[[], str]) -> None:
     articles = [Article(id=id, text="\n".join(paragraphs)) for id, paragraphs in CHAIN]
-    engine = fold(tmp_path / "d.db", articles, at_once=False)
+    engine = fold(new_database(), articles, at_once=False)
     save(engine, Article(id="whole", text="نص جديد لا يشبه ما قبله في شيء"), None, None)
     fold_reposts(engine)
     # the end of the text and its beginning hang together by the cut copy alone, or not at all
@@ -203,11 +204,11 @@ def test_a_changed_article_leaves_its_story_and_the_rest_is_put_together_anew(tm
     }
     save(engine, articles[0], None, None)
     fold_reposts(engine)
-    assert stories_of(engine) == stories_of(fold(tmp_path / "fresh.db", articles))
+    assert stories_of(engine) == stories_of(fold(new_database(), articles))
 
 
-def test_folding_again_changes_nothing(tmp_path: Path) -> None:
-    engine = fold(tmp_path / "d.db", ARTICLES)
+def test_folding_again_changes_nothing(database: str) -> None:
+    engine = fold(database, ARTICLES)
     with engine.connect() as connection:
         before = connection.execute(select(REPOSTS)).all()
     assert fold_reposts(engine) == len(planted())
@@ -216,7 +217,7 @@ def test_folding_again_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("many", ["one text", "one template", "no words", "own words"])
-def test_one_more_article_meets_few_of_many(tmp_path: Path, many: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_more_article_meets_few_of_many(database: str, many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the others are, what one more costs does not grow with their number."""
 
     def text(number: int) -> str:
@@ -237,7 +238,7 @@ def test_one_more_article_meets_few_of_many(tmp_path: Path, many: str, monkeypat
         return likeness(first, second, credited=credited)
 
     monkeypatch.setattr(store.reposts, "likeness", counted)
-    engine = fold(tmp_path / "d.db", [Article(id=f"{number:03}", text=text(number)) for number in range(150)])
+    engine = fold(database, [Article(id=f"{number:03}", text=text(number)) for number in range(150)])
     assert len(compared) <= 150 * 100
     assert len(stories_of(engine)) == (1 if many == "one text" else 150)
     compared.clear()
@@ -270,10 +271,10 @@ def test_what_is_a_repost_is_a_candidate() -> None:
     assert len(candidates) / len(reposts) >= 0.99
 
 
-def test_reposts_of_a_directory_with_facts_fold_too(tmp_path: Path) -> None:
+def test_reposts_of_a_directory_with_facts_fold_too(database: str) -> None:
     text = "\n".join(BODY)
     sayings = [Saying(id, text, published=f"2024-01-0{n}").organization("جمعية النور") for n, id in enumerate("bca", 1)]
-    engine = make_directory(tmp_path / "d.db", sayings)
+    engine = make_directory(database, sayings)
     assert [(entry.id, entry.story, entry.facts) for entry in list_articles(engine)] == [
         ("a", "b", {"organization": 1}),
         ("c", "b", {"organization": 1}),

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -46,8 +47,8 @@ def clinic(id: str = "clinic") -> Saying:
     return saying.program("درمانگاه امید", operators=["بنیاد مهر"], places=["یزد"])
 
 
-def test_saving_again_changes_no_row(tmp_path: Path) -> None:
-    engine = make_directory(tmp_path / "d.db", [shelter(), clinic()])
+def test_saving_again_changes_no_row(database: str) -> None:
+    engine = make_directory(database, [shelter(), clinic()])
     before = dump(engine)
     assert {name: len(rows) for name, rows in before.items() if name in {"articles", "facts", "programs"}} == {
         "articles": 2,
@@ -62,8 +63,8 @@ def test_saving_again_changes_no_row(tmp_path: Path) -> None:
     assert dump(engine) == before
 
 
-def test_an_article_as_it_was_imported_waits_and_its_facts_are_not_taken_away(tmp_path: Path) -> None:
-    engine = open_database(str(tmp_path / "d.db"))
+def test_an_article_as_it_was_imported_waits_and_its_facts_are_not_taken_away(database: str) -> None:
+    engine = open_database(database)
     assert save(engine, shelter().article, None, None) == "added"
     assert save(engine, shelter().article, None, None) == "unchanged"
     assert [article.id for article in waiting(engine, EXTRACTOR)] == ["shelter"]
@@ -78,8 +79,8 @@ def test_an_article_as_it_was_imported_waits_and_its_facts_are_not_taken_away(tm
     "fetched",
     [None, datetime(2024, 3, 1, 12, 30, tzinfo=UTC), datetime(2024, 3, 1, 16, tzinfo=timezone(timedelta(hours=3.5)))],
 )
-def test_a_waiting_article_is_given_back_as_it_came_in(tmp_path: Path, fetched: datetime | None) -> None:
-    engine = open_database(str(tmp_path / "d.db"))
+def test_a_waiting_article_is_given_back_as_it_came_in(database: str, fetched: datetime | None) -> None:
+    engine = open_database(database)
     article = Article(
         id="a",
         url="https://example.org/a",
@@ -101,14 +102,14 @@ def test_a_waiting_article_is_given_back_as_it_came_in(tmp_path: Path, fetched: 
     assert is_current(engine, article, "newer")
 
 
-def test_a_time_without_zone_is_taken_as_utc(tmp_path: Path) -> None:
-    engine = open_database(str(tmp_path / "d.db"))
+def test_a_time_without_zone_is_taken_as_utc(database: str) -> None:
+    engine = open_database(database)
     save(engine, Article(id="a", text="نص", fetched=datetime(2024, 3, 1, 12)), None, None)
     assert [article.fetched for article in waiting(engine, EXTRACTOR)] == [datetime(2024, 3, 1, 12, tzinfo=UTC)]
 
 
-def test_another_extractor_replaces_the_facts_of_that_article_alone(tmp_path: Path) -> None:
-    engine = make_directory(tmp_path / "d.db", [shelter(), clinic()])
+def test_another_extractor_replaces_the_facts_of_that_article_alone(database: str) -> None:
+    engine = make_directory(database, [shelter(), clinic()])
     before = dump(engine)
     newer = Saying("shelter", shelter().article.text, shelter().article.title)
     newer.organization("وزارة الصحة", kind="government")
@@ -129,14 +130,14 @@ def test_another_extractor_replaces_the_facts_of_that_article_alone(tmp_path: Pa
 @pytest.mark.parametrize(
     "change", [{"text": "نص آخر"}, {"title": "عنوان آخر"}, {"published": "2020-01-01"}, {"source": "صحيفة أخرى"}]
 )
-def test_a_changed_article_is_read_anew(tmp_path: Path, change: dict[str, str]) -> None:
-    engine = make_directory(tmp_path / "d.db", [shelter(), clinic()])
+def test_a_changed_article_is_read_anew(new_database: Callable[[], str], change: dict[str, str]) -> None:
+    engine = make_directory(new_database(), [shelter(), clinic()])
     changed = shelter().article.model_copy(update=change)
     assert not is_current(engine, changed, EXTRACTOR)
     assert save(engine, changed, Extraction.model_validate({"article": {"id": "shelter", "text": ""}}), EXTRACTOR)
     fold_reposts(engine)
     rebuild(engine)
-    fresh = open_database(str(tmp_path / "fresh.db"))
+    fresh = open_database(new_database())
     save(fresh, changed, Extraction.model_validate({"article": {"id": "shelter", "text": ""}}), EXTRACTOR)
     clinic().save(fresh)
     fold_reposts(fresh)
@@ -158,25 +159,25 @@ def check_evidence(engine: Engine) -> int:
     return len(places)
 
 
-def test_every_fact_has_evidence_that_stands_in_the_article(tmp_path: Path) -> None:
+def test_every_fact_has_evidence_that_stands_in_the_article(database: str) -> None:
     in_title = Saying("title", "فتحت أبوابها أمس.", "دار الرحمة").program("دار الرحمة")
     twice = Saying("twice", "جمعية النور. جمعية النور.").organization("جمعية النور")
     twice.extraction.organizations[0].mentions.append(
         twice.extraction.organizations[0].mentions[0].model_copy(update={"start": 13, "end": 24})
     )
-    engine = make_directory(tmp_path / "d.db", [shelter(), clinic(), in_title, twice])
+    engine = make_directory(database, [shelter(), clinic(), in_title, twice])
     assert check_evidence(engine) == 8 + 1 + 2
     with engine.connect() as connection:
         assert connection.execute(select(EVIDENCE.c.quote).where(EVIDENCE.c.title)).scalars().all() == ["دار الرحمة"]
 
 
 @pytest.mark.parametrize("odd", ["\0", "\ud800", "\udfff\0\ud83d"])
-def test_what_sqlite_cannot_keep_is_replaced_one_for_one(tmp_path: Path, odd: str) -> None:
+def test_what_sqlite_cannot_keep_is_replaced_one_for_one(database: str, odd: str) -> None:
     name = f"جمعية {odd}الأمل"
     saying = Saying(f"id{odd}", f"{odd}افتتحت {name} دار {odd}الضيافة.", f"عن{odd}وان", source=f"مصدر{odd}")
     saying.organization(name, f"أمل{odd}", quote=name)
     saying.program(f"دار {odd}الضيافة", operators=[name], places=[f"صف{odd}رو"], beneficiaries=[odd])
-    engine = make_directory(tmp_path / "d.db", [saying, clinic()])
+    engine = make_directory(database, [saying, clinic()])
     assert is_current(engine, saying.article, EXTRACTOR)
     assert saying.save(engine) == "unchanged"
     assert check_evidence(engine) == 4
@@ -189,10 +190,10 @@ def test_what_sqlite_cannot_keep_is_replaced_one_for_one(tmp_path: Path, odd: st
     save(engine, saying.article, saying.extraction, "newer", f"reason {odd}")
 
 
-def test_names_of_ten_thousand_letters_are_kept_whole(tmp_path: Path) -> None:
+def test_names_of_ten_thousand_letters_are_kept_whole(database: str) -> None:
     long = "دار " + "الضيافة" * 1500
     saying = Saying("long", f"افتتحت {long} أمس").organization(long).program(long, operators=[long], places=[long])
-    engine = make_directory(tmp_path / "d.db", [saying, clinic()])
+    engine = make_directory(database, [saying, clinic()])
     check_evidence(engine)
     program = next(entry for entry in list_programs(engine) if entry.name != "درمانگاه امید")
     assert program.name == long
@@ -201,9 +202,9 @@ def test_names_of_ten_thousand_letters_are_kept_whole(tmp_path: Path) -> None:
     assert search(engine, long)[0].program == long
 
 
-def test_punctuation_for_a_name_is_a_name(tmp_path: Path) -> None:
+def test_punctuation_for_a_name_is_a_name(database: str) -> None:
     sayings = [Saying(id, f"{id} {id}").organization(id).program(id, operators=[id]) for id in ("«»", "…", "!")]
-    engine = make_directory(tmp_path / "d.db", sayings)
+    engine = make_directory(database, sayings)
     assert sorted(entry.name for entry in list_organizations(engine)) == ["!", "«»", "…"]
     assert len(list_programs(engine)) == 3
 

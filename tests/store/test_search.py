@@ -1,6 +1,6 @@
 """A search finds programs by the words that people write, in either spelling; whatever is typed, it answers."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from store.search import kind_words, search
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(new_database: Callable[[], str]) -> Engine:
     """A directory of four programs, of different kinds, operators and places."""
     shelter = Saying("a", "افتتحت جمعية الأمل دار الضيافة في مدينة صفرو لمرافقي المرضى القادمين من القرى")
     shelter.organization("جمعية الأمل")
@@ -36,7 +36,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     )
     awareness = Saying("d", "حملة الأمل تصل إلى القرى في صفرو", language="ar")
     awareness.program("حملة الأمل", places=["صفرو"], kind=ProgramKind.AWARENESS, quote="حملة الأمل تصل إلى القرى")
-    return make_directory(tmp_path_factory.mktemp("search") / "d.db", [shelter, training, clinic, awareness])
+    return make_directory(new_database(), [shelter, training, clinic, awareness])
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_every_kind_has_words_in_three_languages() -> None:
     assert kind_words().keys() == set(ProgramKind)
 
 
-def test_the_index_holds_what_the_directory_holds(tmp_path: Path) -> None:
+def test_the_index_holds_what_the_directory_holds(database: str) -> None:
     saying = Saying("a", "دار الأمل").program("دار الأمل")
-    engine = make_directory(tmp_path / "d.db", [saying])
+    engine = make_directory(database, [saying])
     assert search(engine, "الأمل")
     Saying("a", "دار الأمل").save(engine, "newer")
     rebuild(engine)
