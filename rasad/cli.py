@@ -12,7 +12,9 @@ from typing import Annotated
 import typer
 
 from rasad import __version__
-from rasad.config import DATABASE_VARIABLE, DEFAULT_DATABASE, database_url
+from rasad.config import database_url
+from rasad.database_commands import database_app, export_app
+from rasad.options import Database, Json, Limit, Output
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
 
 app = typer.Typer(
@@ -24,18 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Database = Annotated[
-    str | None,
-    typer.Option(
-        "--database",
-        "-d",
-        help=f"Database file or URL. Default: ${DATABASE_VARIABLE}, else {DEFAULT_DATABASE} in this folder.",
-        show_default=False,
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
-Limit = Annotated[int | None, typer.Option(min=1, help="Read at most this many pages of each source.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")]
+app.add_typer(database_app, name="db")
+app.add_typer(export_app, name="export")
 
 
 def _version(show: bool) -> None:

@@ -1,5 +1,6 @@
 """`make docs`: docs/commands.md, docs/dates.md, the diagram of docs/data-model.md, written from what they describe."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,20 @@ def command_reference() -> str:
     group: Any = typer.main.get_command(app)
     lines = ["# Commands", "", "Written from the commands' own help by `make docs`.", ""]
     with click.Context(group, info_name="rasad", terminal_width=100) as context:
-        for name in group.list_commands(context):
-            command = group.get_command(context, name)
-            with type(context)(command, info_name=f"rasad {name}", terminal_width=100, max_content_width=100) as own:
-                lines += [f"## rasad {name}", "", "```", command.get_help(own).strip(), "```", ""]
+        for name, command in _commands(group, context, "rasad"):
+            with type(context)(command, info_name=name, terminal_width=100, max_content_width=100) as own:
+                lines += [f"## {name}", "", "```", command.get_help(own).strip(), "```", ""]
     return "\n".join(lines)
+
+
+def _commands(group: Any, context: click.Context, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield each command of a group, those of the groups in it for these, with the words that call it."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if hasattr(command, "list_commands"):
+            yield from _commands(command, context, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
 
 
 def with_diagram(page: str) -> str:
