@@ -14,6 +14,7 @@ import pytest
 from postgres_server import PostgresServer
 from saying import Saying, dump, make_directory
 from sqlalchemy import text
+from workers import hear, start
 
 import store.database
 from store.database import DatabaseError, UnavailableError, open_database, reading, retried, writing
@@ -222,19 +223,17 @@ def test_a_reader_sees_one_moment_while_another_writes(database: str) -> None:
 
 
 def test_a_second_writer_waits_and_what_it_read_is_still_so(database: str) -> None:
-    """Several processes that save the same article together, into a database that none finds, store it once."""
-    script = (
-        "import sys; sys.path.insert(0, sys.argv[2])\n"
-        "from saying import Saying\n"
-        "from store.database import open_database\n"
-        "engine = open_database(sys.argv[1])\n"
-        "print([Saying(f'a{i}', 'نص').save(engine) for i in range(30)].count('added'))\n"
-    )
-    command = [sys.executable, "-c", script, database, str(Path(__file__).parent)]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    added = [int(process.communicate()[0]) for process in processes]
-    assert sum(added) == 30
+    """Several processes that save the same articles together, into a database that none finds, store each once."""
+    started = [start(database, range(30)) for _ in range(3)]
+    added = []
+    for _, heard in started:
+        while (said := hear(heard)) != "folding":
+            added.append(said)
+    for process, _ in started:
+        process.join()
+    assert [process.exitcode for process, _ in started] == [0, 0, 0]
     assert len(list_articles(open_database(database))) == 30
+    assert set(added) == {f"a{number:03}" for number in range(30)}
 
 
 def test_an_error_undoes_the_whole_of_what_was_being_written(database: str) -> None:

@@ -1,16 +1,14 @@
 """The export is the same, byte for byte, however the articles came in; it holds everything that can be shown."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from saying import EXTRACTOR, Saying, make_directory
 from sqlalchemy import Engine
+from workers import start, told
 
 from store.database import open_database
 from store.directory import list_organizations, list_programs
@@ -19,25 +17,7 @@ from store.identity import rebuild
 from store.reposts import fold_reposts
 from store.save import save
 
-# Organizations under several names, programs told by several articles and differently, copies, a Persian one, an empty
-# one, and letters beyond the first plane, whose order two databases could see differently.
-BODIES = ["جمعية الأمل بصفرو", "جمعية النور 𞸀", "بنیاد مهر", "ﺟﻤﻌﻴﺔ النور"]
-
-
-def article(number: int) -> Saying:
-    body, place = BODIES[number % 4], ("صفرو", "وجدة", "یزد")[number % 3]
-    text = f"افتتحت {body} دار الضيافة في {place} وتتسع لثلاثين شخصا"
-    text += "".join(f" كلمة{number % 5}س{i}" for i in range(20))
-    saying = Saying(
-        f"a{number}", text, f"خبر {number}", language=("ar", "fa")[number % 4 == 2], source=f"صحيفة {number % 2}"
-    )
-    saying.organization(body, "الجمعية" if number % 2 else "جمعية النور", quote=body)
-    saying.capacity("لثلاثين شخصا", 30 + number % 2)
-    name = ("دار الضيافة", f"دار الضيافة في {place}")[number % 5 == 0]
-    return saying.program(name, operators=[body], places=[place], capacities=[0], start=f"20{10 + number % 3}")
-
-
-ARTICLES = [*map(article, range(12)), Saying("empty", "")]
+ARTICLES = [*map(told, range(12)), Saying("empty", "")]
 
 
 def lines(engine: Engine) -> list[str]:
@@ -83,25 +63,15 @@ def test_order_and_interruptions_leave_no_trace(
     assert lines(engine) == expected
 
 
-READER = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from test_export import ARTICLES, fold_reposts, open_database, rebuild
-engine = open_database(sys.argv[2])
-for number in map(int, sys.argv[3].split(",")):
-    ARTICLES[number].save(engine)
-fold_reposts(engine)
-rebuild(engine)
-"""
-
-
-def test_four_processes_at_once_export_what_one_does(database: str, expected: list[str]) -> None:
+def test_four_processes_at_once_export_what_one_does(new_database: Callable[[], str]) -> None:
     """Into a database that none of them finds; each article is read by two."""
-    paths = [str(Path(__file__).parent), database]
-    parts = [range(0, 7), range(6, 13), range(12, -1, -2), range(11, -1, -2)]
-    commands = [[sys.executable, "-c", READER, *paths, ",".join(map(str, part))] for part in parts]
-    processes = [subprocess.Popen(command) for command in commands]
-    assert [process.wait() for process in processes] == [0, 0, 0, 0]
+    expected = lines(make_directory(new_database(), map(told, range(40))))
+    database = new_database()
+    parts = [range(0, 21), range(20, 40), range(39, -1, -2), range(38, -1, -2)]
+    started = [start(database, part) for part in parts]
+    for process, _ in started:
+        process.join()
+    assert [process.exitcode for process, _ in started] == [0, 0, 0, 0]
     assert lines(open_database(database)) == expected
 
 

@@ -1,22 +1,18 @@
 """An article is stored whole or not at all, with the place of every fact; storing it again changes nothing."""
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from saying import EXTRACTOR, Saying, dump, make_directory
 from sqlalchemy import Engine, select
+from workers import hear, start, told
 
 from ingest.article import Article
 from nlp.extraction import Extraction
+from store.check import check
 from store.database import open_database
 from store.directory import find_entry, list_articles, list_organizations, list_programs
 from store.identity import rebuild
@@ -209,67 +205,30 @@ def test_punctuation_for_a_name_is_a_name(database: str) -> None:
     assert len(list_programs(engine)) == 3
 
 
-# A run as the application does it, over articles that a file holds, each with one organization and one program.
-RUN = """
-import json, sys
-sys.path.insert(0, sys.argv[3])
-from pathlib import Path
-from saying import EXTRACTOR, Saying
-from store.database import open_database
-from store.identity import rebuild
-from store.reposts import fold_reposts
-from store.save import is_current
-engine = open_database(sys.argv[1])
-for line in Path(sys.argv[2]).read_text("utf-8").splitlines():
-    id, text, body, program = json.loads(line)
-    saying = Saying(id, text).organization(body).program(program, operators=[body])
-    if not is_current(engine, saying.article, EXTRACTOR):
-        saying.save(engine)
-        print(id, flush=True)
-print("folding", flush=True)
-fold_reposts(engine)
-rebuild(engine)
-print("done", flush=True)
-"""
+def test_a_run_that_is_killed_loses_no_finished_article_and_is_gone_on_with(new_database: Callable[[], str]) -> None:
+    expected = dump(make_directory(new_database(), map(told, range(90))))
+    assert len(expected["articles"]) == 90
+    assert len({story for _, story in expected["stories"]}) < 90
 
-
-def test_a_run_that_is_killed_loses_no_finished_article_and_is_gone_on_with(tmp_path: Path) -> None:
-    articles = tmp_path / "articles.jsonl"
-    lines = []
-    for number in range(150):
-        body, program = f"جمعية {number % 50}", f"برنامج {number % 100}"
-        text = f"أطلقت {body} {program} وهو " + " ".join(f"كلمة{number % 100}س{i}" for i in range(60))
-        lines.append(json.dumps([f"a{number:03}", text, body, program]))
-    articles.write_text("\n".join(lines), "utf-8")
-
-    def start(database: Path) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", RUN, str(database), str(articles), str(Path(__file__).parent)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-    whole = start(tmp_path / "whole.db")
-    assert whole.communicate()[0].split()[-1] == "done"
-    expected = dump(open_database(str(tmp_path / "whole.db")))
-    assert len(expected["articles"]) == 150
-    assert len(expected["programs"]) == 100
-    assert len({story for _, story in expected["stories"]}) == 100
-
+    database = new_database()
+    open_database(database).dispose()
     chance = random.Random(1403)
-    database = tmp_path / "killed.db"
     finished: set[str] = set()
     killed = 0
     # while articles are saved, then while reposts are folded and the directory is made
-    for articles_more in (*(chance.randint(1, 40) for _ in range(3)), *[150] * 3):
-        process = start(database)
-        assert process.stdout is not None
-        told = []
-        while len(told) < articles_more and "folding" not in told:
-            told.append(process.stdout.readline().strip())
-        time.sleep(chance.uniform(0, 0.1 if "folding" in told else 0.004))
-        os.kill(process.pid, signal.SIGKILL)
-        told += process.communicate()[0].split()
-        killed += "done" not in told
-        finished |= set(told) - {"folding", "done"}
-        engine = open_database(str(database), must_exist=True)
+    for articles_more in (*(chance.randint(0, 30) for _ in range(3)), 90, 90, 90):
+        process, heard = start(database, range(90))
+        said: list[str] = []
+        while len(said) < articles_more and "folding" not in said:
+            said.append(hear(heard))
+        time.sleep(chance.uniform(0, 0.1 if "folding" in said else 0.004))
+        process.kill()
+        while more := hear(heard):
+            said.append(more)
+        process.join()
+        killed += "done" not in said
+        finished |= set(said) - {"folding", "done"}
+        engine = open_database(database, must_exist=True)
         stored = dump(engine)
         engine.dispose()
         ids = {row[0] for row in stored["articles"]}
@@ -279,6 +238,8 @@ def test_a_run_that_is_killed_loses_no_finished_article_and_is_gone_on_with(tmp_
         for table in ("stories", "programs"):  # and these all together
             assert len(stored[table]) in (0, len(expected[table]))
     assert killed >= 3
-    last = start(database)
-    assert last.communicate()[0].split()[-1] == "done"
-    assert dump(open_database(str(database))) == expected
+    process, _ = start(database, range(90))
+    process.join()
+    engine = open_database(database)
+    assert dump(engine) == expected
+    assert check(engine) == []
