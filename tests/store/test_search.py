@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from postgres_server import PostgresServer
 from saying import Saying, make_directory
 from sqlalchemy import Engine
 
@@ -153,3 +154,31 @@ def test_no_query_raises(engine: Engine, query: str) -> None:
 def test_a_pasted_page_is_a_query_too(engine: Engine, words: int) -> None:
     assert search(engine, " ".join(["دار", "الضيافة", *(f"ك{n}" for n in range(words))]))[0].program == "دار الضيافة"
     assert search(engine, "ك" * words * 10) == []
+
+
+def varied(number: int) -> Saying:
+    """Return an article with a program of its own; programs share words with others, some often, some in one place."""
+    words = ["دار", "الضيافة", "مركز", "التدريب", "درمانگاه", "مرضى", "نساء", "2"]
+    name = " ".join(words[(number * step) % len(words)] for step in (1, 3, 5)[: 1 + number % 3]) + f" {number}"
+    place = ("صفرو", "وجدة", "یزد")[number % 3]
+    text = f"افتتحت جمعية {words[number % 5]} {name} في {place} " + " ".join(words[: number % 7]) * (number % 4)
+    return Saying(f"a{number:02}", text).program(name, operators=[f"جمعية {words[number % 5]}"], places=[place])
+
+
+@pytest.fixture(scope="module")
+def both(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> list[Engine]:
+    """One directory of sixty programs in each kind of database."""
+    places = [str(tmp_path_factory.mktemp("both") / "d.db"), postgres.new_database()]
+    return [make_directory(place, map(varied, range(60))) for place in places]
+
+
+WORDS = st.sampled_from(
+    ["دار", "ضيافة", "مركز", "تدريب", "درم", "مرضى", "نساء", "صفرو", "یزد", "جمعية", "2", "م", "خشب"]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(query=st.lists(WORDS, min_size=1, max_size=5).map(" ".join), limit=st.integers(1, 70))
+def test_both_databases_find_the_same_in_the_same_order(both: list[Engine], query: str, limit: int) -> None:
+    first, second = (search(engine, query, limit) for engine in both)
+    assert first == second
