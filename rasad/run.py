@@ -30,8 +30,8 @@ from store.runs import Extractor, finish_run, start_run
 from store.save import Outcome as Saved
 from store.save import is_current, save, waiting
 
-# Longer ids would be a burden to whoever types them, and PostgreSQL cannot index them.
-_LONGEST_ID = 500
+# PostgreSQL's index of pairs of articles could not hold longer ids.
+_LONGEST_ID = 300
 
 
 @dataclass

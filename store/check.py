@@ -129,13 +129,15 @@ def _wrong_tables(connection: Connection) -> Iterator[Finding]:
 
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "include_name": declared})
     for difference in compare_metadata(context, SQLModel.metadata):
-        step, *what = difference[0] if isinstance(difference, list) else difference
-        name = next((one.name for one in what if isinstance(one, Table)), "")
-        owner = next((one.table.name for one in what if isinstance(getattr(one, "table", None), Table)), "")
-        own = next((str(one.name) for one in what if hasattr(one, "name") and not isinstance(one, Table)), "")
-        wrong = {"add": "is missing", "remove": "is none of Rasad's"}.get(step.split("_")[0], "is not as declared")
-        problem = f"{step.partition('_')[2]} {own}".strip() + f" {wrong}"
-        yield Finding(table=name or owner, row="", problem=problem, advice=_RESTORE)
+        if isinstance(difference, list):  # of one column: (what is modified, schema, table, column, …), …
+            _, _, table, column, *_ = difference[0]
+            yield Finding(table=table, row="", problem=f"column {column} is not as declared", advice=_RESTORE)
+            continue
+        step, *_, thing = difference
+        action, _, kind = step.partition("_")
+        table = thing if isinstance(thing, Table) else thing.table
+        wrong = "is missing" if action == "add" else "is none of Rasad's"
+        yield Finding(table=table.name, row="", problem=f"{kind} {thing.name} {wrong}", advice=_RESTORE)
 
 
 def _references(table: Table) -> list[tuple[Column[Any], Column[Any]]]:

@@ -27,11 +27,11 @@ def rasad(database, *arguments, folder):
 
 
 def test_a_run_is_checked_exported_and_noted(database, tmp_path):
-    articles = [{"id": "one", "text": SAMPLE, "source": "صحيفة"}, {"id": "x" * 501, "text": SAMPLE}]
+    articles = [{"id": "one", "text": SAMPLE, "source": "صحيفة"}, {"id": "x" * 301, "text": SAMPLE}]
     (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(article) for article in articles), "utf-8")
     done = rasad(database, "run", "in.jsonl", folder=tmp_path)
     assert done.returncode == 1
-    assert "its id has 501 letters, 500 at most" in done.stderr
+    assert "its id has 301 letters, 300 at most" in done.stderr
     assert not (tmp_path / "rasad.db").exists()
 
     assert rasad(database, "db", "check", folder=tmp_path).stdout == "everything is as it should be\n"

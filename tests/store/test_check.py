@@ -195,9 +195,11 @@ def test_tables_that_are_not_as_declared_are_named(database: str) -> None:
     with writing(engine) as connection:
         connection.execute(text("DROP INDEX ix_facts_kind"))
         connection.execute(text("ALTER TABLE programs ADD COLUMN note TEXT"))
+        connection.execute(text("DROP TABLE readings"))
     assert {(one.table, one.problem) for one in check(engine)} == {
         ("facts", "index ix_facts_kind is missing"),
         ("programs", "column note is none of Rasad's"),
+        ("readings", "table readings is missing"),
     }
 
 
