@@ -11,10 +11,11 @@ from itertools import combinations
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from store.clusters import Clusters
+from nlp.clusters import Clusters
+from nlp.names import name_key, name_words
 from store.database import writing
 from store.merging import StoredFact, merge_program
-from store.names import alike, best_name, name_key, name_words
+from store.names import alike, best_name
 from store.search import index_programs
 from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES
 
@@ -148,7 +149,7 @@ def _join_copies(clusters: Clusters[int], facts: list[StoredFact], stories: Mapp
         for indices in named.values():
             for index in indices:
                 clusters.join(index, indices[0])
-        words = {name: name_words(facts[indices[0]].data["name"]) for name, indices in named.items()}
+        words = {name: frozenset(name_words(facts[indices[0]].data["name"])) for name, indices in named.items()}
         for one, two in combinations(named, 2):
             if not articles[one] & articles[two] and alike(words[one], words[two]):
                 clusters.join(named[one][0], named[two][0])

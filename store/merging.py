@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from store.names import best_name, name_key
+from nlp.names import name_key
+from store.names import best_name
 
 Data = dict[str, Any]
 # (article, name) -> a key that all names of one thing share
