@@ -20,7 +20,7 @@ from nlp.clusters import Clusters
 from nlp.names import name_key
 from store.merging import StoredFact, stable_id
 from store.organization_countries import About, Countries
-from store.organization_links import Link, Node, Sense, find_links
+from store.organization_links import Link, Node, Sense, abbreviates, find_links
 from store.organization_names import Name, Reach, read_name
 from store.register import Body as KnownBody
 from store.register import find_body, known_country
@@ -68,6 +68,7 @@ class _Read:
     signatures: dict[_Signature, int] = field(default_factory=dict)
     mention_article: "array[int]" = field(default_factory=lambda: array("I"))
     mention_signature: "array[int]" = field(default_factory=lambda: array("I"))
+    abbreviations: list[tuple[int, int]] = field(default_factory=list)
     towns: list[str | None] = field(default_factory=list)
     countries: Countries = field(default_factory=Countries)
 
@@ -137,10 +138,21 @@ class Organizations:
                 countries.append(name.country)
             if name.place:
                 towns[name.place] += 1
+        self._find_abbreviations(facts, about.language)
         for place in places:
             towns[name_key(place)] += 1
         read.towns.append(_clear_town(towns))
         read.countries.add(about, countries)
+
+    def _find_abbreviations(self, facts: list[StoredFact], language: str) -> None:
+        """Remember which of the facts of an article, the last ones read, is the abbreviation of which."""
+        first = len(self._read.mention_article) - len(facts)
+        names = [read_name(fact.data["name"], language) for fact in facts]
+        for short, name in enumerate(names):
+            if len(name.words) == 1 and not name.head:
+                fuller = [long for long, other in enumerate(names) if long != short and abbreviates(name.whole, other)]
+                if len(fuller) == 1:
+                    self._read.abbreviations.append((first + short, first + fuller[0]))
 
     def _sense(self, name: Name, kind: str, number: int, article: str) -> Sense:
         read = self._read
@@ -198,6 +210,8 @@ class Organizations:
         del mention_sense, nodes, cached
         called = self._aliases(ordered, number_of, mention_node, articles, signatures)
         links = find_links(ordered, called, number_of)
+        for short, full in sorted({(mention_node[one], mention_node[two]) for one, two in read.abbreviations}):
+            links.append(Link(short, full, 0.95, "its first letters, in one article", clear=True, told=True))
         apart = self._apart(links, mention_node)
         doubtful = _join_links(ordered, clusters, links, apart)
         self._name(ordered, number_of, clusters, called)
@@ -386,7 +400,7 @@ def _join_links(
         smaller = min(len(seen.get(one, ())), len(seen.get(two, ()))) or 1
         if len(gathered[one] | gathered[two]) > 1 or len(places[one] | places[two]) > 1:
             continue
-        if len(shared) > _TOLD_APART * smaller:
+        if len(shared) > _TOLD_APART * smaller and not link.told:
             continue
         if not link.clear:
             doubtful.append(link)

@@ -17,7 +17,8 @@ _ALIKE = 0.92
 _ALIKE_LENGTH = 12
 _MOST_IN_A_BLOCK = 40
 _SHORT_FORM_WORDS = 2
-_GOVERNMENT = "government"
+_SHORTEST_ABBREVIATION = 3
+_MOST_NAMESAKES = 5
 
 
 class Sense(NamedTuple):
@@ -32,13 +33,17 @@ class Sense(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Two nodes that may be one body; `clear` ones are joined, the others are suggestions."""
+    """Two nodes that may be one body; `clear` ones are joined, the others are suggestions.
+
+    `told` links are said by an article that names both, so that its naming both does not tell them apart.
+    """
 
     first: int
     second: int
     score: float
     reason: str
     clear: bool
+    told: bool = False
 
 
 @dataclass
@@ -96,7 +101,14 @@ def find_links(nodes: list[Node], called: Mapping[Sense, set[int]], number_of: M
         *_short_forms(nodes),
         *_spellings(nodes),
         *_scripts(nodes),
+        *_common_names(nodes),
     ]
+
+
+def abbreviates(short: str, name: Name) -> bool:
+    """Tell whether a folded word is made of the first letters of a name's words: «متسا»."""
+    initials = [word[0] for word in name.initials]
+    return len(short) >= _SHORTEST_ABBREVIATION and list(short) in (initials, initials[: len(short)])
 
 
 def _other_names(nodes: list[Node], called: Mapping[Sense, set[int]], number_of: Mapping[Sense, int]) -> Iterator[Link]:
@@ -158,7 +170,9 @@ def _short_forms(nodes: list[Node]) -> Iterator[Link]:
     for short, found in longer.items():
         top = [other for other in found if not any(_begins(nodes[shorter], nodes[other]) for shorter in found)]
         for other in found:
-            clear = len(top) == 1 and bool(nodes[short].name.own) and nodes[short].kind == nodes[other].kind
+            one, two = nodes[short], nodes[other]
+            sure = len(one.name.words) > _SHORT_FORM_WORDS or bool(one.country and one.country == two.country)
+            clear = len(top) == 1 and bool(one.name.own) and one.kind == two.kind and sure
             yield Link(short, other, 0.8 if clear else 0.5 / len(found), "a short form of a longer name", clear)
 
 
@@ -203,6 +217,20 @@ def _scripts(nodes: list[Node]) -> Iterator[Link]:
             for two in other.get(sound, ())[:_MOST_IN_A_BLOCK]:
                 if _compatible(nodes[one], nodes[two]):
                     yield Link(one, two, 0.4, "sounds like it in the other script", clear=False)
+
+
+def _common_names(nodes: list[Node]) -> Iterator[Link]:
+    """One name of common words in a few articles that say no place: «جمعية البر»."""
+    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    for index, node in enumerate(nodes):
+        if node.scope and not node.registered and len(node.name.words) >= _SHORT_FORM_WORDS:
+            blocks[node.key].append(index)
+    for found in blocks.values():
+        if 1 < len(found) <= _MOST_NAMESAKES and any(nodes[index].local for index in found):
+            for position, one in enumerate(found):
+                for two in found[position + 1 :]:
+                    if nodes[one].local or nodes[two].local:
+                        yield Link(one, two, 0.3, "one name of common words, no place", clear=False)
 
 
 def _compatible(one: Node, other: Node) -> bool:
