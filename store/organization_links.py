@@ -16,6 +16,7 @@ from store.romanized import skeleton
 _ALIKE = 0.92
 _ALIKE_LENGTH = 12
 _MOST_IN_A_BLOCK = 40
+_OTHER_NAME = "another name in an article"
 _SHORT_FORM_WORDS = 2
 _SHORTEST_ABBREVIATION = 3
 _MOST_NAMESAKES = 5
@@ -126,7 +127,7 @@ def _other_names(nodes: list[Node], called: Mapping[Sense, set[int]], number_of:
             short = len(named.name.words) == 1 or named.registered
             clear = len(fitting) == 1 and same_place and telling and not _ends(named, one)
             clear = clear and (not one.name.branch or bool(one.place)) and (not short or one.kind == named.kind)
-            yield Link(owner, target, 0.9 if clear else 0.6 / len(fitting), "another name in an article", clear)
+            yield Link(owner, target, 0.9 if clear else (0.6 if same_place else 0.3) / len(fitting), _OTHER_NAME, clear)
 
 
 def _ends(part: Node, whole: Node) -> bool:
