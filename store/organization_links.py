@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from store.organization_mentions import Sense
 from store.organization_names import Name
 from store.romanized import skeleton
 
@@ -18,19 +19,7 @@ _ALIKE_LENGTH = 12
 _MOST_IN_A_BLOCK = 40
 _OTHER_NAME = "another name in an article"
 _SHORT_FORM_WORDS = 2
-_SHORTEST_ABBREVIATION = 3
 _MOST_NAMESAKES = 5
-
-
-class Sense(NamedTuple):
-    """What a name means in an article: the letters that name it, and the country, town or article it is bound to.
-
-    A key begins with = where the register knows the body, and ends with | and a place where the name has one; a scope
-    is a country, @ and an article, or empty.
-    """
-
-    key: str
-    scope: str
 
 
 class Link(NamedTuple):
@@ -104,12 +93,6 @@ def find_links(nodes: list[Node], called: Mapping[Sense, set[int]], number_of: M
         *_scripts(nodes),
         *_common_names(nodes),
     ]
-
-
-def abbreviates(short: str, name: Name) -> bool:
-    """Tell whether a folded word is made of the first letters of a name's words: «متسا»."""
-    initials = [word[0] for word in name.initials]
-    return len(short) >= _SHORTEST_ABBREVIATION and list(short) in (initials, initials[: len(short)])
 
 
 def _other_names(nodes: list[Node], called: Mapping[Sense, set[int]], number_of: Mapping[Sense, int]) -> Iterator[Link]:
