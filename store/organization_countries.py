@@ -4,7 +4,8 @@ Invariant: the country of an article follows from what all articles name, not fr
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from sys import intern
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -65,21 +66,26 @@ class Countries:
         """Begin without articles."""
         self._about: list[About] = []
 
-    def add(self, article: About, of_names: Iterable[str]) -> None:
+    def add(self, article: About, of_names: list[str]) -> None:
         """Add the next article; `of_names` are the countries of the organizations that it names."""
         named = Counter(dict(article.named))
         for country in of_names:
             named[country] += 2
-        self._about.append(article._replace(named=tuple(sorted(named.items()))))
+        if of_names:
+            article = article._replace(named=tuple(sorted(named.items())))
+        self._about.append(article)
 
     def resolve(self) -> None:
-        """Find the country of each outlet and of each article."""
+        """Find the country of each outlet and of each article; what they say of it is forgotten."""
         tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for article in self._about:
             if article.outlet and (first := _first(dict(article.named))):
                 tally[article.outlet][first] += 1
         self._outlets = {outlet: _clear(counts, _LEAST_ARTICLES) for outlet, counts in tally.items()}
+        self._homes = [self._home(article) for article in self._about]
         self._countries = [self._country(article) for article in self._about]
+        self._languages = [intern(article.language) for article in self._about]
+        self._about.clear()
 
     def of(self, article: int) -> str | None:
         """Return the country that an article is about."""
@@ -87,16 +93,18 @@ class Countries:
 
     def of_outlet(self, article: int) -> str | None:
         """Return the country of the outlet of an article."""
-        about = self._about[article]
-        return (self._outlets.get(about.outlet) if about.outlet else None) or about.address
+        return self._homes[article]
 
     def language(self, article: int) -> str:
         """Return the language of an article."""
-        return self._about[article].language
+        return self._languages[article]
+
+    def _home(self, article: About) -> str | None:
+        return (self._outlets.get(article.outlet) if article.outlet else None) or article.address
 
     def _country(self, article: About) -> str | None:
         named = dict(article.named)
-        home = (self._outlets.get(article.outlet) if article.outlet else None) or article.address
+        home = self._home(article)
         if home is None:
             return _clear(named, 1) if named else ("IR" if article.language == "fa" else None)
         if home in named:

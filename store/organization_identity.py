@@ -89,21 +89,18 @@ class Organizations:
         doubtful = _join_links(nodes, clusters, links, self._articles_of(links, of_mention))
         self._ids = _identifiers(nodes, clusters)
         self._name(nodes, called)
+        self._remember(of_mention)
         self.bodies = self._bodies(nodes)
         self.suggestions = self._suggest(doubtful)
+        self._mentions.close()
 
     def find(self, article: str, name: str) -> str | None:
         """Return the id of the body that an article means by a name, None where it could be several or none."""
         number = self._mentions.articles.get(article)
         if number is None:
             return self._anywhere.get(name_key(name))
-        node = self._here.get((number, name_key(name)))
-        if node is None:
-            sense = self._mentions.sense(number, name)
-            node = self._node_of.get(sense)
-            if node is None:
-                return self._called.get(sense) or self._anywhere.get(name_key(name))
-        return self._ids[node]
+        here = self._here.get((number, name_key(name)))
+        return here or self._meant(self._mentions.sense(number, name)) or self._anywhere.get(name_key(name))
 
     def key(self, article: str, name: str) -> str:
         """Return the id of the body that an article means by a name, or the name where nothing is known of it."""
@@ -132,16 +129,12 @@ class Organizations:
         return [found[sense] for sense in senses], array("I", (moved[number] for number in of_mention))
 
     def _read_other_names(self, nodes: list[Node], of_mention: "array[int]") -> dict[Sense, set[int]]:
-        """Return sense of another name -> the nodes called so; remember where an article means another body by it."""
+        """Return sense of another name -> the nodes that articles call so too."""
         called: defaultdict[Sense, set[int]] = defaultdict(set)
-        self._here: dict[tuple[int, str], int] = {}
-        for node, (number, signature, meaning) in zip(of_mention, self._mentions.walk(), strict=True):
-            if self._node_of.get(meaning.main) != node:
-                self._here[number, name_key(signature.written)] = node
-            for (written, name), sense in zip(signature.others, meaning.others, strict=True):
+        for node, (_, signature, meaning) in zip(of_mention, self._mentions.walk(), strict=True):
+            for (_, name), sense in zip(signature.others, meaning.others, strict=True):
                 if self._node_of.get(sense) == node:
                     continue
-                self._here.setdefault((number, name_key(written)), node)
                 called[sense].add(node)
                 place = nodes[node].place
                 if place and "|" not in sense.key:
@@ -168,6 +161,24 @@ class Organizations:
             for name in node.names:
                 anywhere[name_key(name)].add(self._ids[number])
         self._anywhere = {name: bodies.pop() for name, bodies in anywhere.items() if len(bodies) == 1}
+
+    def _remember(self, of_mention: "array[int]") -> None:
+        """Keep where an article means a body by a name that would be another's, or no one's, by itself."""
+        self._here: dict[tuple[int, str], str] = {}
+        for number, found in groupby(zip(of_mention, self._mentions.walk(), strict=True), key=lambda one: one[1][0]):
+            mentions = list(found)
+            mains = {name_key(signature.written) for _, (_, signature, _) in mentions}
+            for node, (_, signature, meaning) in mentions:
+                body = self._ids[node]
+                if self._meant(meaning.main) != body:
+                    self._here[number, name_key(signature.written)] = body
+                for (written, _), sense in zip(signature.others, meaning.others, strict=True):
+                    if self._meant(sense) != body and (key := name_key(written)) not in mains:
+                        self._here.setdefault((number, key), body)
+
+    def _meant(self, sense: Sense) -> str | None:
+        node = self._node_of.get(sense)
+        return self._called.get(sense) if node is None else self._ids[node]
 
     def _bodies(self, nodes: list[Node]) -> dict[str, Body]:
         by_key: defaultdict[str, set[str]] = defaultdict(set)
@@ -231,8 +242,11 @@ def _join_links(
     countries: defaultdict[int, set[str]] = defaultdict(set)
     places: defaultdict[int, set[str]] = defaultdict(set)
     seen: defaultdict[int, set[int]] = defaultdict(set)
+    linked = {clusters.find(number) for link in links for number in (link.first, link.second)}
     for number, node in enumerate(nodes):
         leader = clusters.find(number)
+        if leader not in linked:
+            continue
         countries[leader] |= {node.country} if node.country else set()
         places[leader] |= {node.place} if node.place else set()
         seen[leader] |= articles.get(number, set())

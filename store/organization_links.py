@@ -4,7 +4,7 @@ Invariant: a link rests on the names and on what all articles say of them; candi
 the work grows with the number of names.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -36,7 +36,7 @@ class Link(NamedTuple):
     told: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """All mentions of one sense; `name` is its first in the order of letters, `of` the country of a known body."""
 
@@ -44,16 +44,16 @@ class Node:
     scope: str
     name: Name
     of: str | None = None
-    names: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    _first: str | None = None
+    names: tuple[str, ...] = ()
+    kinds: dict[str, int] = field(default_factory=dict)
 
     def add(self, written: str, name: Name, kind: str) -> None:
         """Count a mention."""
-        self.names[written] += 1
-        self.kinds[kind] += 1
-        if self._first is None or written < self._first:
-            self._first, self.name = written, name
+        if written not in self.names:
+            if not self.names or written < min(self.names):
+                self.name = name
+            self.names += (written,)
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
     @property
     def registered(self) -> bool:

@@ -14,7 +14,7 @@ from nlp.names import name_key
 from store.merging import StoredFact
 from store.organization_countries import About, Countries
 from store.organization_names import Name, Reach, read_name
-from store.register import find_body
+from store.register import find_body, is_known
 
 _CLEAR_TOWN = 0.6
 _SHORTEST_ABBREVIATION = 3
@@ -41,12 +41,13 @@ class Signature:
     others: tuple[tuple[str, Name], ...]
 
     @property
-    def bound(self) -> bool:
-        """Whether one of its names tells its body in its article or town only."""
-        return any(
-            name.here or name.reach in (Reach.TOWN, Reach.ARTICLE)
-            for name in (self.name, *(other for _, other in self.others))
-        )
+    def reach(self) -> Reach:
+        """How far all of its names tell its body."""
+        names = [self.name, *(other for _, other in self.others)]
+        if any(name.here or name.reach in (Reach.TOWN, Reach.ARTICLE) for name in names):
+            return Reach.ARTICLE
+        known = any(is_known(name.whole) or is_known(name.base) for name in names)
+        return Reach.COUNTRY if known or any(name.reach is Reach.COUNTRY for name in names) else Reach.EVERYWHERE
 
 
 class Meaning(NamedTuple):
@@ -78,7 +79,7 @@ class Mentions:
         self._tales: list[str] = []  # the story of each article
         self._towns: list[str | None] = []
         self._countries = Countries()
-        self._meant: dict[tuple[int, str | None, str | None], Meaning] = {}
+        self._meant: dict[int | tuple[int, str | None, str | None], Meaning] = {}
 
     def __len__(self) -> int:
         """Return the number of mentions."""
@@ -109,17 +110,26 @@ class Mentions:
         """Find which country each article is about; `walk` and `sense` may be called from now on."""
         self._known.clear()
         self._countries.resolve()
+        self._reach = [signature.reach for signature in self.signatures]
+
+    def close(self) -> None:
+        """Forget the mentions; `sense` may still be called."""
+        self._meant.clear()
+        self.signatures.clear()
+        self._article, self._signature = array("I"), array("I")
 
     def walk(self) -> Iterator[tuple[int, Signature, Meaning]]:
         """Yield each mention: the number of its article, its signature, and what that means there."""
         for number, index in zip(self._article, self._signature, strict=True):
-            near = (index, self._countries.of(number), self._countries.of_outlet(number))
+            signature, reach = self.signatures[index], self._reach[index]
+            if reach is Reach.ARTICLE:
+                yield number, signature, self._meaning(signature, number)
+                continue
+            country, outlet = self._countries.of(number), self._countries.of_outlet(number)
+            near = index if reach is Reach.EVERYWHERE else (index, country, outlet)
             meaning = self._meant.get(near)
-            signature = self.signatures[index]
             if meaning is None:
-                meaning = self._meaning(signature, number)
-                if not signature.bound:
-                    self._meant[near] = meaning
+                meaning = self._meant[near] = self._meaning(signature, number)
             yield number, signature, meaning
 
     def sense(self, number: int, name: str) -> Sense:
@@ -192,15 +202,14 @@ def _body(signature: Signature, main: Sense, others: tuple[Sense, ...]) -> Sense
 def _abbreviations(names: list[Name]) -> Iterator[tuple[int, int]]:
     """Yield which names of an article are made of the first letters of which: «متسا»."""
     for short, name in enumerate(names):
-        if len(name.words) == 1 and not name.head and len(name.whole) >= _SHORTEST_ABBREVIATION:
+        if len(name.all) == 1 and not name.head:
             full = [long for long, other in enumerate(names) if long != short and _abbreviates(name.whole, other)]
             if len(full) == 1:
                 yield short, full[0]
 
 
 def _abbreviates(short: str, name: Name) -> bool:
-    initials = "".join(word[0] for word in name.initials)
-    return len(initials) >= _SHORTEST_ABBREVIATION and initials == short
+    return len(short) >= _SHORTEST_ABBREVIATION and name.initials == short
 
 
 def _clear_town(towns: Counter[str]) -> str | None:

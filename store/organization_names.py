@@ -4,9 +4,11 @@ Invariant: a name is read by itself, so two spellings of one name in two article
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from sys import intern
 
 from nlp.names import name_words
 from nlp.text import fold
@@ -37,7 +39,7 @@ class Name:
     """A name taken apart. All words are plain (see `plain_words`).
 
     Attributes:
-        whole: all words joined: what the register of well-known bodies is asked for.
+        all: every word as it stands: what the register of well-known bodies is asked for, joined.
         words: the words that name the body, without place, country, branch and light words.
         head: the first of `words` where it is a common noun for bodies («جمعية»), else empty.
         own: the words after the head that are not common ones of its field.
@@ -48,10 +50,9 @@ class Name:
         here: whether it is said to be of the place that the article is about («بالمحافظة»).
         reach: how far the name alone tells which body is meant.
         glosses: other names in brackets or in quotation marks at its end.
-        initials: the words that an abbreviation takes its letters from: all but «and», «in», «for».
     """
 
-    whole: str
+    all: tuple[str, ...]
     words: tuple[str, ...]
     head: str
     own: tuple[str, ...]
@@ -62,7 +63,16 @@ class Name:
     here: bool
     reach: Reach
     glosses: tuple[str, ...]
-    initials: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """The letters of all words, joined."""
+        return "".join(self.all)
+
+    @property
+    def initials(self) -> str:
+        """The letters that an abbreviation takes: the first of each word but «and», «in», «for»."""
+        return "".join(word[0] for word in self.all if len(word) > _PARTICLE)
 
     @property
     def base(self) -> str:
@@ -102,10 +112,10 @@ def read_name(name: str, language: str) -> Name:
     rest = bare[1:] if head else bare
     own = tuple(word for word in rest if word not in words.common and word not in words.honoured)
     return Name(
-        whole="".join(plain),
-        words=tuple(bare),
+        all=_interned(plain),
+        words=_interned(bare),
         head=head,
-        own=own,
+        own=_interned(own),
         place=_place_key(place),
         place_text=" ".join(place) if place else None,
         country=country,
@@ -113,8 +123,12 @@ def read_name(name: str, language: str) -> Name:
         here=here,
         reach=_reach(head, rest, own, words, placed=bool(place), nation=country is not None),
         glosses=glosses,
-        initials=tuple(word for word in plain if len(word) > _PARTICLE),
     )
+
+
+def _interned(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words that many names share as the same objects: names are kept by the hundred thousand."""
+    return tuple(intern(word) for word in words)
 
 
 def _joined(words: tuple[str, ...], language: str) -> list[str]:

@@ -53,6 +53,11 @@ def load_register() -> tuple[dict[str, Body], dict[str, tuple[Body, ...]]]:
     return bodies, named
 
 
+def is_known(key: str) -> bool:
+    """Tell whether joined plain words are a name of a body."""
+    return key in load_register()[1]
+
+
 def find_body(key: str, countries: frozenset[str]) -> Body | None:
     """Return the body of a name, given as joined plain words, in a text that is about `countries`.
 
