@@ -6,17 +6,16 @@ the same ids, in whatever order articles came in and however often this runs.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from itertools import combinations
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
-from nlp.clusters import Clusters
-from nlp.names import name_key, name_words
+from nlp.names import name_key
 from store.database import writing
 from store.merging import StoredFact, merge_program, stable_id
-from store.names import alike, best_name
+from store.names import best_name
 from store.organization_countries import About, about
 from store.organization_identity import Organizations
+from store.program_identity import cluster_programs
 from store.search import index_programs
 from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES
 
@@ -54,60 +53,6 @@ def _read_abouts(connection: Connection) -> dict[str, About]:
         article: about(language, source, url, f"{title}\n{text}")
         for article, language, source, url, title, text in connection.execute(select(*fields))
     }
-
-
-def cluster_programs(
-    facts: list[StoredFact], organizations: Organizations, stories: Mapping[str, str]
-) -> list[list[int]]:
-    """Return which of the program facts are one program, as lists of their indices.
-
-    One name and a shared operator are one program. A mention that knows no operator is one with others of its name and
-    place, and with the program that an operator runs there, if it is the only one. Alike names in copies of one story
-    are one program too, unless one of these articles tells the two apart.
-    """
-    clusters = Clusters(range(len(facts)))
-    names = [{name_key(name) for name in (fact.data["name"], *fact.data["aliases"])} for fact in facts]
-    operators = [{organizations.key(fact.article, name) for name in fact.data["operators"]} for fact in facts]
-    places = [{name_key(name) for name in fact.data["places"]} for fact in facts]
-    first: dict[tuple[str, str, str], int] = {}
-    for index in range(len(facts)):
-        kind, marks = ("operator", operators[index]) if operators[index] else ("place", places[index])
-        for mark in ((name, kind, value) for name in names[index] for value in marks):
-            clusters.join(index, first.setdefault(mark, index))
-    run_there: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for index in range(len(facts)):
-        if operators[index]:
-            for named in ((name, place) for name in names[index] for place in places[index]):
-                run_there[named].add(clusters.find(index))
-    candidates: defaultdict[int, set[int]] = defaultdict(set)
-    for index in range(len(facts)):
-        if not operators[index]:
-            for named in ((name, place) for name in names[index] for place in places[index]):
-                candidates[clusters.find(index)] |= run_there.get(named, set())
-    for leader, found in candidates.items():
-        if len(found) == 1:
-            clusters.join(leader, *found)
-    _join_copies(clusters, facts, stories)
-    return sorted(sorted(members) for members in clusters.sets())
-
-
-def _join_copies(clusters: Clusters[int], facts: list[StoredFact], stories: Mapping[str, str]) -> None:
-    """Join the programs that copies of one story name alike."""
-    by_story: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
-    for index, fact in enumerate(facts):
-        named = by_story[stories.get(fact.article, fact.article)]
-        named.setdefault(name_key(fact.data["name"]), []).append(index)
-    for named in by_story.values():
-        articles = {name: {facts[index].article for index in indices} for name, indices in named.items()}
-        if len(set().union(*articles.values())) == 1:  # no copies
-            continue
-        for indices in named.values():
-            for index in indices:
-                clusters.join(index, indices[0])
-        words = {name: frozenset(name_words(facts[indices[0]].data["name"])) for name, indices in named.items()}
-        for one, two in combinations(named, 2):
-            if not articles[one] & articles[two] and alike(words[one], words[two]):
-                clusters.join(named[one][0], named[two][0])
 
 
 def _insert_organizations(

@@ -101,7 +101,7 @@ def _other_names(nodes: list[Node], called: Mapping[Sense, set[int]], number_of:
         target = number_of.get(sense)
         if target is None or nodes[target].local:
             continue
-        fitting = sorted(owner for owner in owners if _compatible(nodes[owner], nodes[target]))
+        fitting = sorted(owner for owner in owners if owner != target and _compatible(nodes[owner], nodes[target]))
         named = nodes[target]
         for owner in fitting:
             one = nodes[owner]

@@ -44,7 +44,7 @@ class Signature:
     def reach(self) -> Reach:
         """How far all of its names tell its body."""
         names = [self.name, *(other for _, other in self.others)]
-        if any(name.here or name.reach in (Reach.TOWN, Reach.ARTICLE) for name in names):
+        if any(name.here or name.post or name.reach in (Reach.TOWN, Reach.ARTICLE) for name in names):
             return Reach.ARTICLE
         known = any(is_known(name.whole) or is_known(name.base) for name in names)
         return Reach.COUNTRY if known or any(name.reach is Reach.COUNTRY for name in names) else Reach.EVERYWHERE
@@ -168,8 +168,12 @@ class Mentions:
         where = f"|{place or office}" if place or office else ""
         if body is not None:
             return Sense(f"={body.id}{where}", (name.country or country or "") if body.national else "")
+        if name.post:
+            return Sense(f"{name.base}|{place or country or f'@{self._tales[number]}'}", name.country or "")
         if place:
             return Sense(name.base + where, name.country or "")
+        if name.reach is Reach.TOWN and name.country:
+            return Sense(name.base, name.country)
         if name.reach is Reach.TOWN and self._towns[number]:
             return Sense(f"{name.base}|{self._towns[number]}", "")
         if name.reach in (Reach.TOWN, Reach.ARTICLE):

@@ -48,6 +48,7 @@ class Name:
         country: ISO 3166-1 of the country that the name gives, by an adjective, a country or a town.
         branch: whether the name is that of an office of a body («فرع …»).
         here: whether it is said to be of the place that the article is about («بالمحافظة»).
+        post: whether it is the office of a country abroad («سفارة …»).
         reach: how far the name alone tells which body is meant.
         glosses: other names in brackets or in quotation marks at its end.
     """
@@ -61,6 +62,7 @@ class Name:
     country: str | None
     branch: bool
     here: bool
+    post: bool
     reach: Reach
     glosses: tuple[str, ...]
 
@@ -121,6 +123,7 @@ def read_name(name: str, language: str) -> Name:
         country=country,
         branch=branch,
         here=here,
+        post=head in words.posts,
         reach=_reach(head, rest, own, words, placed=bool(place), nation=country is not None),
         glosses=glosses,
     )

@@ -32,6 +32,7 @@ class Words:
     one_in_town: frozenset[str]
     many: frozenset[str]
     national: frozenset[str]
+    posts: frozenset[str]
     honoured: frozenset[str]
     common: frozenset[str]
     counties: frozenset[str]
@@ -96,7 +97,7 @@ def load_words(language: str) -> Words:
     return Words(
         **{
             name: frozenset(plain_word(word, language) for word in folded_words(own[name]))
-            for name in ("branch", "branch_adjectives", "light", "titles", "one_in_town", "many", "national")
+            for name in ("branch", "branch_adjectives", "light", "titles", "one_in_town", "many", "national", "posts")
         },
         **{
             name: frozenset(
