@@ -152,6 +152,7 @@ def _joined(words: tuple[str, ...], language: str) -> list[str]:
 def _without_glosses(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a folded name without brackets, and without a quotation at its end if enough stands before it."""
     glosses = [gloss.strip(' "') for gloss in _GLOSS.findall(text)]
+    glosses = [gloss for gloss in glosses if len(gloss) > (1 if gloss.isascii() else _HONORIFIC)]
     bare = " ".join(_GLOSS.sub(" ", text).split())
     if not name_words(bare):
         bare, glosses = text, []
@@ -159,7 +160,7 @@ def _without_glosses(text: str) -> tuple[str, tuple[str, ...]]:
     if quoted and len(name_words(bare[: quoted.start()])) > _WEAK_WORDS:
         glosses.append(quoted.group(1).strip())
         bare = bare[: quoted.start()]
-    return bare, tuple(gloss for gloss in glosses if len(gloss) > (1 if gloss.isascii() else _HONORIFIC))
+    return bare, tuple(glosses)
 
 
 def _names_body(rest: list[str], words: Words, language: str) -> bool:
