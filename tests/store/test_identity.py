@@ -10,9 +10,9 @@ from saying import Saying, dump, make_directory, orders
 from sqlalchemy import Engine
 
 from nlp.extraction import OrganizationKind
+from nlp.names import name_key
 from store.directory import OrganizationEntry, ProgramEntry, facts_of_entry, list_organizations, list_programs
 from store.identity import rebuild, stable_id
-from store.names import name_key
 
 
 def article(id: str, *organizations: list[str] | str, **fields: Any) -> Saying:
@@ -47,11 +47,17 @@ def program(engine: Engine) -> ProgramEntry:
         ([["كميته امداد"], ["کمیتۀ امداد"], ["کمیته‌ی امداد"]], [{"كميته امداد", "کمیتۀ امداد"}, {"کمیته‌ی امداد"}]),
         ([["مؤسسة «ظلال الزيتون»"], ["مؤسسه ظلال الزیتون"]], [{"مؤسسة «ظلال الزيتون»", "مؤسسه ظلال الزیتون"}]),
         # another name in one article is the main name in the other
-        ([[["منظمة الصحة العالمية", "الصحة"]], ["الصحة"]], [{"منظمة الصحة العالمية", "الصحة"}]),
+        ([[["مؤسسة ظلال الزيتون", "منظمة ظلال"]], ["منظمة ظلال"]], [{"مؤسسة ظلال الزيتون", "منظمة ظلال"}]),
+        ([["مؤسسة ظلال الزيتون (جسور الشام)"], ["جسور الشام"]], [{"مؤسسة ظلال الزيتون (جسور الشام)", "جسور الشام"}]),
+        # the name without its noun
+        ([["جمعية «تكافل»"], [["تكافل", "تكافل الخيرية"]]], [{"جمعية «تكافل»", "تكافل", "تكافل الخيرية"}]),
+        # a short form under the same noun, if only one longer name begins so
         (
-            [[["الاتحاد العام", "الاتحاد"], "جمعية"], [["الاتحاد", "اتحادنا"]], [["اتحادنا", "العام"]], ["العام"]],
-            [{"الاتحاد العام", "الاتحاد", "اتحادنا", "العام"}, {"جمعية"}],
+            [["شبكة جسور المحبة"], ["شبكة جسور المحبة للاجئين"], ["جمعية"]],
+            [{"شبكة جسور المحبة", "شبكة جسور المحبة للاجئين"}, {"جمعية"}],
         ),
+        # a letter less
+        ([["مؤسسة ينابيع الرافدين"], ["مؤسسة ينابع الرافدين"]], [{"مؤسسة ينابيع الرافدين", "مؤسسة ينابع الرافدين"}]),
         # an alias alone, shared by two bodies, joins nothing
         (
             [[["جمعية الأمل للمعاقين", "جمعية الأمل"]], [["جمعية الأمل للأيتام", "جمعية الأمل"]]],
@@ -70,10 +76,18 @@ def program(engine: Engine) -> ProgramEntry:
                 {"الجمعية الخيرية"},
             ],
         ),
-        # two that turn out to be one body make the name they share theirs
+        # one town in two ways of saying so; the body without a town may be its mother
         (
-            [[["بنیاد مهر یزد", "بنیاد مهر"]], [["بنیاد خیریه مهر یزد", "بنیاد مهر", "بنیاد مهر یزد"]], ["بنیاد مهر"]],
-            [{"بنیاد مهر یزد", "بنیاد خیریه مهر یزد", "بنیاد مهر"}],
+            [
+                ["جمعية ضياء بصفاقس"],
+                ["جمعية ضياء في ولاية صفاقس"],
+                [["جمعية ضياء الخيرية بولاية صفاقس", "جمعية ضياء"]],
+                ["جمعية ضياء"],
+            ],
+            [
+                {"جمعية ضياء بصفاقس", "جمعية ضياء في ولاية صفاقس", "جمعية ضياء الخيرية بولاية صفاقس", "جمعية ضياء"},
+                {"جمعية ضياء"},
+            ],
         ),
     ],
 )  # fmt: skip
@@ -122,9 +136,48 @@ def test_the_name_shown_is_the_one_used_most_and_its_kind_too(tmp_path: Path) ->
     assert (entry.name, entry.kind, entry.articles) == ("جمعية الأمل", "association", ["a0", "a1", "b"])
 
 
+def test_one_name_is_another_ministry_in_another_country(tmp_path: Path) -> None:
+    towns = {"a": "الرباط وفاس ومراكش", "b": "دمشق وحلب وحمص", "c": "فاس والدار البيضاء"}
+    sayings = []
+    for id, text in towns.items():
+        saying = Saying(id, f"وزارة الصحة تفتتح مستوصفا في {text} " + " ".join(f"كلمة{id}{i}" for i in range(20)))
+        sayings.append(saying.organization("وزارة الصحة"))
+    engine = make_directory(tmp_path / "d.db", sayings)
+    assert sorted(entry.articles for entry in list_organizations(engine)) == [["a", "c"], ["b"]]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "programs"),
     [
+        # two bazaars of one name and operator, in two towns and two years; one that moved; one that is held each year
+        (
+            ("سوق الربيع", "جمعية أ", {"places": ["صفرو"], "start": "2021"}),
+            ("سوق الربيع", "جمعية أ", {"places": ["طنجة"], "start": "2022-03"}),
+            2,
+        ),
+        (
+            ("سوق الربيع", "جمعية أ", {"places": ["صفرو"], "start": "2021"}),
+            ("سوق الربيع", "جمعية أ", {"places": ["طنجة"], "start": "2021-03"}),
+            1,
+        ),
+        (
+            ("سوق الربيع", "جمعية أ", {"places": ["صفرو"], "start": "2021"}),
+            ("سوق الربيع", "جمعية أ", {"places": ["إقليم صفرو"], "start": "2022"}),
+            1,
+        ),
+        # a name of four words in one place, whoever runs it; not in two
+        (
+            ("قافلة الشفاء لطب العيون", "جمعية أ", {"places": ["صفرو"]}),
+            ("قافلة الشفاء لطب العيون", "جمعية ب", {"places": ["صفرو"]}),
+            1,
+        ),
+        (
+            ("قافلة الشفاء لطب العيون", "جمعية أ", {"places": ["صفرو"]}),
+            ("قافلة الشفاء لطب العيون", "جمعية ب", {"places": ["طنجة"]}),
+            2,
+        ),
+        # a proper name in quotation marks is a name
+        (("مبادرة «ظل وماء» للأحياء", "جمعية أ"), ("ظل وماء", "جمعية أ"), 1),
         # one name, one operator
         (("دار الأمل", "جمعية أ"), ("دار الأمل", "جمعية أ"), 1),
         (("دار الأمل", "جمعية أ"), ("«دار الأمل»", "جمعية أ", "جمعية ب"), 1),
