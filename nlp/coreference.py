@@ -8,13 +8,13 @@ import re
 from bisect import bisect_left
 from difflib import SequenceMatcher
 
+from nlp.clusters import Clusters
 from nlp.extraction import Mention, Organization
 from nlp.facts import Facts
+from nlp.names import name_key, name_words
 from nlp.organization_reader import Candidate
 from nlp.organization_tables import Tables
-from nlp.text import fold
 
-_WORD = re.compile(r"\w+")
 _ARTICLE = re.compile(r"^(?:و?(?:ال|لل|بال))(?=\w{3})")
 # A quotation mark that closes what a name did not open: the name was cut out of a longer text.
 _CUT = re.compile(r"[^“«]*[”»]")
@@ -23,42 +23,15 @@ _ALIKE_LENGTH = 12
 _ALIKE_REST = 5
 
 
-def name_words(name: str) -> tuple[str, ...]:
-    """Return the folded words of a name, without marks."""
-    return tuple(_WORD.findall(fold(name)))
-
-
 def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of a name without articles and what Persian adds for the ezafe, to compare two names."""
     return tuple(_ARTICLE.sub("", word).removesuffix("ی") or word for word in words)
 
 
-def name_key(name: str) -> str:
-    """Return the folded letters of a name, without marks and spaces: equal for spellings of one name."""
-    return "".join(name_words(name))
-
-
-class _Groups:
-    """Disjoint sets of candidates, by index."""
-
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
-
-    def find(self, index: int) -> int:
-        while self.parent[index] != index:
-            self.parent[index] = self.parent[self.parent[index]]
-            index = self.parent[index]
-        return index
-
-    def join(self, one: int, other: int) -> None:
-        first, second = sorted((self.find(one), self.find(other)))
-        self.parent[second] = first
-
-
 def group_names(facts: Facts, candidates: list[Candidate], tables: Tables) -> list[Organization]:
     """Return one organization for each body that the candidates name."""
     candidates = _without_overlaps(candidates)
-    groups = _Groups(len(candidates))
+    groups = Clusters(range(len(candidates)))
     by_key: dict[str, int] = {}
     by_body: dict[int, int] = {}
     for index, candidate in enumerate(candidates):
@@ -91,7 +64,7 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
     return sorted(best.values(), key=lambda candidate: (candidate.start, -candidate.end))
 
 
-def _join_short_forms(candidates: list[Candidate], groups: _Groups) -> None:
+def _join_short_forms(candidates: list[Candidate], groups: Clusters[int]) -> None:
     """Join a short name to the longer one that it begins or is made of, the nearest before it if there are several."""
     names = [_plain(name_words(candidate.name)) for candidate in candidates]
     places: dict[tuple[str, ...], list[int]] = {}

@@ -5,8 +5,8 @@ Invariant: a candidate that is added covers no word of a candidate of the rules.
 
 from collections.abc import Iterator
 
-from nlp.coreference import name_words
 from nlp.extraction import OrganizationKind
+from nlp.names import name_words
 from nlp.organization_reader import Candidate, Reader, add_gloss, kind_of
 from nlp.places import load_gazetteer
 from nlp.tagger.labels import TaggedName, Tagging

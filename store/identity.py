@@ -4,100 +4,56 @@ Invariant: the directory is a pure function of the stored facts and stories: the
 the same ids, in whatever order articles came in and however often this runs.
 """
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
-from store.clusters import Clusters
+from nlp.clusters import Clusters
+from nlp.names import name_key, name_words
 from store.database import writing
-from store.merging import StoredFact, merge_program
-from store.names import alike, best_name, name_key, name_words
+from store.merging import StoredFact, merge_program, stable_id
+from store.names import alike, best_name
+from store.organization_countries import About, about
+from store.organization_identity import Organizations
 from store.search import index_programs
 from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES
 
-
-class Organizations:
-    """The organizations that facts name: which names are one body, and which body a name in an article means.
-
-    Facts with one main name are one body. A body that one article names by another's main name is that other, unless
-    several bodies are called so («الجمعية الخيرية» of this town and of that).
-    """
-
-    def __init__(self, facts: Iterable[StoredFact]) -> None:
-        """Join the names of `facts`, all organizations."""
-        called: defaultdict[str, set[str]] = defaultdict(set)  # another name -> main names of the bodies called so
-        here: dict[tuple[str, str], str] = {}  # (article, name) -> main name
-        for fact in facts:
-            main = name_key(fact.data["name"])
-            here[fact.article, main] = main
-            for alias in {name_key(alias) for alias in fact.data["aliases"]} - {main}:
-                called[alias].add(main)
-                here.setdefault((fact.article, alias), main)
-        clusters = Clusters(sorted(set(here.values())))
-        _join_called(clusters, called)
-        ids = {main: stable_id("o", min(members)) for members in clusters.sets() for main in members}
-        meant = {alias: {ids[main] for main in bodies} for alias, bodies in called.items() if alias not in ids}
-        self._anywhere = ids | {alias: bodies.pop() for alias, bodies in meant.items() if len(bodies) == 1}
-        self._ids = frozenset(ids.values())
-        self._here = {place: ids[main] for place, main in here.items()}
-
-    def find(self, article: str, name: str) -> str | None:
-        """Return the id of the body that an article means by a name, None where it could be several or none."""
-        key = name_key(name)
-        return self._here.get((article, key)) or self._anywhere.get(key)
-
-    def key(self, article: str, name: str) -> str:
-        """Return the id of the body that an article means by a name, or the name where nothing is known of it."""
-        return self.find(article, name) or name
-
-    def has(self, identifier: str) -> bool:
-        """Tell whether this is the id of an organization."""
-        return identifier in self._ids
-
-
-def _join_called(clusters: Clusters[str], called: Mapping[str, set[str]]) -> None:
-    """Join each main name with the one body that is called so; what is one body by now counts as one."""
-    mains = {main for members in clusters.sets() for main in members}
-    open_names = [alias for alias in called if alias in mains]
-    while open_names:
-        still_open = []
-        for alias in open_names:
-            if len({clusters.find(main) for main in called[alias]}) == 1:
-                clusters.join(alias, next(iter(called[alias])))
-            else:
-                still_open.append(alias)
-        if len(still_open) == len(open_names):
-            return
-        open_names = still_open
-
-
-def stable_id(prefix: str, *parts: str) -> str:
-    """Return a short id that follows from its parts alone."""
-    return f"{prefix}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:10]}"
+# How much of a text tells which country it is about, in characters.
+_BEGINNING = 600
 
 
 def rebuild(engine: Engine) -> None:
     """Make organizations, programs, owners and the search index anew from the stored facts, in one transaction."""
     with writing(engine) as connection:
-        languages = {
-            article: language or "und"
-            for article, language in connection.execute(select(ARTICLES.c.id, ARTICLES.c.language))
-        }
+        abouts = _read_abouts(connection)
+        languages = {article: about.language for article, about in abouts.items()}
         stories = dict(connection.execute(select(STORIES.c.article, STORIES.c.canonical)).all())
         facts: defaultdict[str, list[StoredFact]] = defaultdict(list)
         query = select(FACTS.c.kind, FACTS.c.id, FACTS.c.article, FACTS.c.data)
         for kind, *fields in connection.execute(query.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
             facts[kind].append(StoredFact(*fields))
-        organizations = Organizations(facts["organization"])
+        places: dict[str, list[str]] = {fact.article: [] for fact in facts["program"]}
+        for fact in facts["program"]:
+            places[fact.article] += fact.data["places"]
+        organizations = Organizations(facts["organization"], abouts, places, stories)
         for table in (OWNERS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS):
             connection.execute(delete(table))
         _insert_organizations(connection, facts["organization"], organizations, languages)
         program_of = _insert_programs(connection, facts, organizations, stories)
         _insert_owners(connection, facts, organizations, program_of)
         index_programs(connection)
+
+
+def _read_abouts(connection: Connection) -> dict[str, About]:
+    """Return what each article says of its country, from its source, its title and its beginning."""
+    beginning = func.substr(ARTICLES.c.text, 1, _BEGINNING)
+    fields = (ARTICLES.c.id, ARTICLES.c.language, ARTICLES.c.source, ARTICLES.c.url, ARTICLES.c.title, beginning)
+    return {
+        article: about(language, source, url, f"{title}\n{text}")
+        for article, language, source, url, title, text in connection.execute(select(*fields))
+    }
 
 
 def cluster_programs(
@@ -148,7 +104,7 @@ def _join_copies(clusters: Clusters[int], facts: list[StoredFact], stories: Mapp
         for indices in named.values():
             for index in indices:
                 clusters.join(index, indices[0])
-        words = {name: name_words(facts[indices[0]].data["name"]) for name, indices in named.items()}
+        words = {name: frozenset(name_words(facts[indices[0]].data["name"])) for name, indices in named.items()}
         for one, two in combinations(named, 2):
             if not articles[one] & articles[two] and alike(words[one], words[two]):
                 clusters.join(named[one][0], named[two][0])

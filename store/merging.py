@@ -4,12 +4,14 @@ Invariant: where articles differ every value is kept with the articles that give
 values are ranked by the number of stories that give them, not of articles.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from store.names import best_name, name_key
+from nlp.names import name_key
+from store.names import best_name
 
 Data = dict[str, Any]
 # (article, name) -> a key that all names of one thing share
@@ -37,6 +39,11 @@ class MergedProgram:
     operators: dict[str, str]
     places: dict[str, str]
     data: Data
+
+
+def stable_id(prefix: str, *parts: str) -> str:
+    """Return a short id that follows from its parts alone."""
+    return f"{prefix}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:10]}"
 
 
 def merge_program(

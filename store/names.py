@@ -1,24 +1,9 @@
-"""How names are compared: by their letters alone, whatever spelling an article uses."""
+"""Names as the directory shows and compares them."""
 
-import re
 from collections import Counter
-
-from nlp.text import fold
 
 # Alike names share at least this part of their words (Dice), as copies retitle and cut.
 LEAST_SHARED_WORDS = 0.75
-
-_WORD = re.compile(r"\w+")
-
-
-def name_key(name: str) -> str:
-    """Return what two spellings of one name share: folded letters, without spaces and punctuation."""
-    return "".join(_WORD.findall(fold(name))) or name
-
-
-def name_words(name: str) -> frozenset[str]:
-    """Return the folded words of a name."""
-    return frozenset(_WORD.findall(fold(name)))
 
 
 def alike(one: frozenset[str], two: frozenset[str]) -> bool:

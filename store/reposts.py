@@ -17,8 +17,8 @@ from rensa import RMinHash
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 from sqlalchemy import text as text_clause
 
+from nlp.clusters import Clusters
 from nlp.text import fold
-from store.clusters import Clusters
 from store.database import writing
 from store.tables import ARTICLES, REPOSTS, SIGNATURES, STORIES
 

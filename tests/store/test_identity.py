@@ -10,9 +10,9 @@ from saying import Saying, dump, make_directory, orders
 from sqlalchemy import Engine
 
 from nlp.extraction import OrganizationKind
+from nlp.names import name_key
 from store.directory import OrganizationEntry, ProgramEntry, facts_of_entry, list_organizations, list_programs
 from store.identity import rebuild, stable_id
-from store.names import name_key
 
 
 def article(id: str, *organizations: list[str] | str, **fields: Any) -> Saying:
