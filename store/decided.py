@@ -37,7 +37,7 @@ class Decided:
             connection, extracted, {article for made in decisions for article in articles_of(made)}
         )
         verdicts = judge(readings, [made for made in decisions if isinstance(made, Accept | Reject | Correct)])
-        self.facts = {kind: verdicts.applied(found) for kind, found in extracted.items()}
+        self.facts = defaultdict(list, {kind: verdicts.applied(found) for kind, found in extracted.items()})
         self._changed = verdicts.changed
         self._outcomes = verdicts.outcomes
         self._remaining = {article: _without(reading, self._changed) for article, reading in readings.items()}
@@ -47,7 +47,7 @@ class Decided:
         self.organizations = self._link("organization", pairs)
         self.programs = self._link("program", pairs)
 
-    def entries(self, kind: EntryKind, entry_of: Mapping[str, str]) -> dict[str, EntryDecisions]:
+    def entries(self, kind: EntryKind, entry_of: Mapping[str, str]) -> defaultdict[str, EntryDecisions]:
         """Return entry -> what was decided of it, given the entry of each fact of one kind."""
 
         def found(made: Rename | Pin) -> str | None:
@@ -56,7 +56,7 @@ class Decided:
         decided, outcomes = decide_entries([made for made in self._about_entries if made.entry == kind], found)
         # of a fact of an entry that decisions are about (a merge, a split), the entry is known by now
         self._outcomes = [
-            outcome._replace(entry=entry_of[outcome.fact]) if outcome.fact in entry_of else outcome
+            outcome._replace(entry=entry_of[outcome.fact]) if outcome.fact and outcome.fact in entry_of else outcome
             for outcome in self._outcomes
         ]
         self._outcomes += outcomes
@@ -106,7 +106,7 @@ def read_articles(connection: Connection, extracted: Facts, articles: Iterable[s
         for fact in found:
             if fact.article in facts:
                 facts[fact.article].setdefault(kind, []).append(fact)
-    readings = {}
+    readings: dict[str, Reading] = {}
     for part in batched(wanted, _VARIABLES):
         rows = connection.execute(
             select(ARTICLES.c.id, ARTICLES.c.title, ARTICLES.c.text).where(ARTICLES.c.id.in_(part))

@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from nlp.extraction import OrganizationKind, ProgramKind
-from store.names import name_key
+from nlp.names import name_key
 from store.references import Anchor, Data, EntryKind, FactReference, field_value
 
 Person = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

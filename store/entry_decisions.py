@@ -1,14 +1,15 @@
 """Entries of the directory as people have decided them: under another name, with another value first.
 
-Invariant: a decision follows its anchor, whatever entry that is in; of two about one thing of one entry, the later holds.
+Invariant: a decision follows its anchor, whatever entry that is in; of two about one field of an entry the later holds.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlp.names import name_key
 from store.decisions import EntryDecision, Outcome, Pin, Rename, in_order
-from store.names import name_key
 from store.references import Data
 
 
@@ -39,9 +40,9 @@ class EntryDecisions:
 
 def decide_entries(
     decisions: Iterable[EntryDecision], entry_of: Callable[[EntryDecision], str | None]
-) -> tuple[dict[str, EntryDecisions], list[Outcome]]:
+) -> tuple[defaultdict[str, EntryDecisions], list[Outcome]]:
     """Return entry -> what was decided of it, and what became of the decisions that do not hold."""
-    decided: dict[str, EntryDecisions] = {}
+    decided: defaultdict[str, EntryDecisions] = defaultdict(EntryDecisions)
     outcomes = []
     for decision in reversed(in_order(decisions)):
         entry = entry_of(decision)
@@ -50,7 +51,7 @@ def decide_entries(
             outcomes.append(Outcome(decision.id, "stale", detail=gone))
             continue
         name = decision.field if isinstance(decision, Pin) else "name"
-        later = decided.setdefault(entry, EntryDecisions()).by_field.setdefault(name, decision)
+        later = decided[entry].by_field.setdefault(name, decision)
         if later is not decision:
             outcomes.append(Outcome(decision.id, "overridden", entry=entry, detail=f"by {later.id}"))
     return decided, outcomes

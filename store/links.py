@@ -9,9 +9,9 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from store.clusters import Clusters
+from nlp.clusters import Clusters
+from nlp.names import name_key
 from store.decisions import Merge, Outcome, PairDecision, in_order
-from store.names import name_key
 from store.references import Anchor
 
 # The id of a fact, or an article and a name in it (by its letters) that is not found there now.

@@ -1,8 +1,8 @@
 """How a decision names what it is about, so that it still does when a better extractor has read the article again.
 
 Ids of facts count positions and change with every reading. A decision names a fact by its article, its kind, what it
-says, and the sentences that say it, kept letter for letter as a TextQuoteSelector of the W3C's Web Annotation Data Model
-(2017, 4.2.4) does; an entry by an article and a name that stands there.
+says, and the sentences that say it, kept letter for letter as a TextQuoteSelector of the W3C's Web Annotation Data
+Model (2017, 4.2.4) does; an entry by an article and a name that stands there.
 
 Invariant: whether a reference means a fact follows from the reference, the article and its facts alone.
 """
@@ -13,9 +13,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from nlp.extraction import Capacity, Date, Duration, Evidence, Organization, Partnership, Program
+from nlp.names import name_key, name_words
 from nlp.sentence_splitting import sentence_around, split_sentences
 from store.merging import StoredFact
-from store.names import alike, name_key, name_words
+from store.names import alike
 
 Data = dict[str, Any]
 FactKind = Literal["organization", "date", "duration", "capacity", "partnership", "program"]
@@ -226,11 +227,11 @@ def named_fact(kind: EntryKind, name: str, reading: Reading, others: Mapping[str
         others: fact id -> the name that it was given by a correction.
     """
     facts = reading.facts.get(kind, ())
-    key, words = name_key(name), name_words(name)
+    key = name_key(name)
     corrected = others or {}
     main = [fact for fact in facts if key in (name_key(fact.data["name"]), name_key(corrected.get(fact.id, "")))]
     other = [fact for fact in facts if key in map(name_key, fact.data["aliases"])]
-    akin = [fact for fact in facts if _names_akin(words, name_words(fact.data["name"]))]
+    akin = [fact for fact in facts if _names_akin(name, fact.data["name"])]
     if len(akin) > 1:
         akin = _touching(akin, list(_occurrences(name, reading)))
         akin = akin if len(akin) == 1 else []
@@ -274,18 +275,19 @@ def _comparable(field: str, value: Any) -> Any:
 
 
 def _one_owner(one: str | None, two: str | None) -> bool:
-    return one is None or two is None or name_key(one) == name_key(two) or _names_akin(name_words(one), name_words(two))
+    return one is None or two is None or name_key(one) == name_key(two) or _names_akin(one, two)
 
 
-def _names_akin(one: frozenset[str], two: frozenset[str]) -> bool:
+def _names_akin(one: str, two: str) -> bool:
     """Tell whether two names may be one that was cut elsewhere."""
-    return bool(one and two) and (one <= two or two <= one or alike(one, two))
+    first, second = frozenset(name_words(one)), frozenset(name_words(two))
+    return bool(first and second) and (first <= second or second <= first or alike(first, second))
 
 
 def _akin(kind: FactKind, one: Data, two: Data) -> bool:
     """Tell whether a fact that stands where another stood may be the same one, read otherwise."""
     if kind in ("organization", "program"):
-        return _names_akin(name_words(one["name"]), name_words(two["name"]))
+        return _names_akin(one["name"], two["name"])
     if kind == "partnership":
         return bool({*map(name_key, one["parties"])} & {*map(name_key, two["parties"])})
     return True

@@ -7,7 +7,7 @@ that nobody said anything about stays as it was; nothing depends on the order in
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from store.clusters import Clusters
+from nlp.clusters import Clusters
 from store.links import Links
 from store.merging import stable_id
 
@@ -21,6 +21,8 @@ def regroup(groups: Iterable[Sequence[str]], links: Links, marks: Mapping[str, M
     Where some of a group are to be apart, the others go with those that bear their name, else they stay with those that
     keep the entry. Parts of what was one group follow each other, the one that keeps the entry first.
     """
+    if not links.together and not links.apart:
+        return [list(members) for members in groups]
     clusters = Clusters(marks)
     for members in (*groups, *links.together):
         for other in members[1:]:

@@ -1,8 +1,8 @@
 """The tables of the directory.
 
 Invariant: `articles`, `facts` and `evidence` hold what was read, article by article, and `sources`, `runs` and
-`readings` when that was; `decisions` holds what people decided, and no run empties it. Every other table is derived from
-articles, facts, evidence and decisions by `store.reposts` and `store.identity` and can be made anew at any time.
+`readings` when that was; `decisions` holds what people decided, and no run empties it. Every other table is derived
+from articles, facts, evidence and decisions by `store.reposts` and `store.identity` and can be made anew at any time.
 
 The classes declare the tables; queries name columns by the tables themselves, which stand in capitals at the end. The
 full-text index is outside of them (`store.full_text`). `store.migrations` makes all of it, step by step.

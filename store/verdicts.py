@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlp.names import name_key
 from store.decisions import Accept, Correct, FactDecision, Outcome, Reject, in_order
 from store.merging import StoredFact
-from store.names import name_key
 from store.references import Data, FactReference, Reading, followed_fact, same_facts, seen_facts, why_gone
 
 # Fields of facts that name another fact of the article by its name.
