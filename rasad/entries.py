@@ -21,9 +21,19 @@ from store.directory import (
     facts_of_entry,
     find_entry,
 )
+from store.shown_decisions import ShownDecision
 
 Entry = ProgramEntry | OrganizationEntry | ArticleEntry
 
+_DECIDED = {
+    "accept": "accepted",
+    "reject": "rejected",
+    "correct": "corrected",
+    "merge": "merged",
+    "split": "kept apart",
+    "rename": "renamed",
+    "pin": "pinned",
+}
 _SIGNS = {"at_least": "≥", "at_most": "≤", "about": "≈", "exact": ""}
 
 
@@ -50,13 +60,14 @@ class Saying(BaseModel):
 
 
 class ShownFact(BaseModel):
-    """A fact: its kind, what it says in a few parts, the object that the extraction holds, and who says it."""
+    """A fact: its kind, what it says in a few parts, the object that the extraction holds, who says and who decided it."""
 
     id: str
     kind: str
     parts: list[str]
     data: dict[str, Any]
     sayings: list[Saying]
+    decisions: list[ShownDecision]
 
 
 class ShownEntry(BaseModel):
@@ -83,6 +94,7 @@ class ShownEntry(BaseModel):
                     }
                     for saying in fact.sayings
                 ],
+                "decisions": [decision.model_dump() for decision in fact.decisions],
             }
             for fact in self.facts
         ]
@@ -99,21 +111,38 @@ def show_entry(engine: Engine, identifier: str) -> ShownEntry:
     """
     entry = find_entry(engine, identifier)
     facts = facts_of_entry(engine, entry)
+    shown = shown_facts(engine, facts)
+    heading = entry.title or entry.id if isinstance(entry, ArticleEntry) else entry.name
+    kind = type(entry).__name__.removesuffix("Entry").lower()
+    return ShownEntry(identifier=entry.id, type=kind, heading=heading, fields=_fields(entry), facts=shown, entry=entry)
+
+
+def shown_facts(engine: Engine, facts: Iterable[Fact]) -> list[ShownFact]:
+    """Return facts as they are shown, each with the sentences that say it."""
+    facts = list(facts)
     articles = article_texts(engine, {place.article for fact in facts for place in fact.evidence})
     sentences = {identifier: split_sentences(article["text"]) for identifier, article in articles.items()}
 
     def saying(place: Place) -> Saying:
         return _saying(place, articles[place.article], sentences[place.article])
 
-    shown = [
+    return [
         ShownFact(
-            id=fact.id, kind=fact.kind, parts=_parts(fact), data=fact.data, sayings=list(map(saying, fact.evidence))
+            id=fact.id,
+            kind=fact.kind,
+            parts=_parts(fact),
+            data=fact.data,
+            sayings=list(map(saying, fact.evidence)),
+            decisions=fact.decisions,
         )
         for fact in facts
     ]
-    heading = entry.title or entry.id if isinstance(entry, ArticleEntry) else entry.name
-    kind = type(entry).__name__.removesuffix("Entry").lower()
-    return ShownEntry(identifier=entry.id, type=kind, heading=heading, fields=_fields(entry), facts=shown, entry=entry)
+
+
+def decided(decision: ShownDecision) -> str:
+    """Return a decision in one line: «corrected (value = 40) by Laila, 2026-11-25»."""
+    said = ", ".join(f"{name} = {_in_words(value)}" for name, value in decision.given.items() if name != "anchors")
+    return f"{_DECIDED[decision.kind]}{f' ({said})' if said else ''} by {decision.by}, {decision.at[:10]}"
 
 
 def values(found: Iterable[dict[str, Any]]) -> str:
@@ -131,6 +160,16 @@ def capacity(data: dict[str, Any]) -> str:
 def web_address(url: str | None) -> str | None:
     """Return an address that may stand in a link: http or https, nothing that a browser would run."""
     return url if url and urlsplit(url).scheme in ("http", "https") else None
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            capacity({"per": None, "bound": "exact", "unit_text": None, "unit": "", **value})
+            if "value" in value
+            else str(value)
+        )
+    return "، ".join(value) if isinstance(value, list) else "none" if value is None else f"{value}"
 
 
 def _saying(place: Place, article: dict[str, Any], sentences: list[tuple[int, int]]) -> Saying:
@@ -208,4 +247,7 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
             ("status", entry.status),
             ("story", entry.story or ""),
         ]
+    if not isinstance(entry, ArticleEntry):
+        own = [decided(decision) for decision in entry.decisions if decision.about == entry.id]
+        fields.append(("decided", "؛ ".join(own)))
     return [(name, value) for name, value in fields if value]

@@ -149,30 +149,21 @@ def facts_of_entry(engine: Engine, entry: ProgramEntry | OrganizationEntry | Art
 
     What people corrected is as they have it; what they rejected is left out.
     """
-    query = select(
-        FACTS.c.id, FACTS.c.article, FACTS.c.kind, func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("data")
-    )
-    query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(_not_rejected())
     if isinstance(entry, ArticleEntry):
-        query = query.where(FACTS.c.article == entry.id)
+        only = FACTS.c.article == entry.id
     else:
-        query = query.join(OWNERS, OWNERS.c.fact == FACTS.c.id).where(OWNERS.c.entry == entry.id)
+        only = FACTS.c.id.in_(select(OWNERS.c.fact).where(OWNERS.c.entry == entry.id))
     with reading(engine) as connection:
-        facts = connection.execute(query.order_by(FACTS.c.kind, FACTS.c.article, FACTS.c.position)).all()
-        places: defaultdict[str, list[Place]] = defaultdict(list)
-        articles = {row.id: row.article for row in facts}
-        for part in batched(articles, _VARIABLES):
-            evidence = select(EVIDENCE).where(EVIDENCE.c.fact.in_(part))
-            for row in connection.execute(evidence.order_by(EVIDENCE.c.fact, EVIDENCE.c.number)):
-                fields = {name: getattr(row, name) for name in ("title", "start", "end", "quote")}
-                places[row.fact].append(Place(article=articles[row.fact], **fields))
-        decisions = decisions_on_facts(connection, articles)
+        found = _facts(connection, only)
     order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4, "duration": 5}
-    found = [
-        Fact(id=row.id, kind=row.kind, data=row.data, evidence=places[row.id], decisions=decisions.get(row.id, []))
-        for row in facts
-    ]
     return sorted(found, key=lambda fact: order[fact.kind])
+
+
+def find_facts(engine: Engine, identifiers: Iterable[str]) -> dict[str, Fact]:
+    """Return facts by id, those that there are and that nobody rejected."""
+    with reading(engine) as connection:
+        parts = batched(sorted(set(identifiers)), _VARIABLES)
+        return {fact.id: fact for part in parts for fact in _facts(connection, FACTS.c.id.in_(part))}
 
 
 def article_texts(engine: Engine, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -190,6 +181,25 @@ def count_stories(engine: Engine) -> tuple[int, int]:
     with reading(engine) as connection:
         stories = Counter(connection.execute(select(STORIES.c.canonical)).scalars())
     return len(stories), stories.total() - len(stories)
+
+
+def _facts(connection: Connection, only: ColumnElement[bool]) -> list[Fact]:
+    data = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("data")
+    query = select(FACTS.c.id, FACTS.c.article, FACTS.c.kind, data)
+    query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(only, _not_rejected())
+    facts = connection.execute(query.order_by(FACTS.c.kind, FACTS.c.article, FACTS.c.position)).all()
+    places: defaultdict[str, list[Place]] = defaultdict(list)
+    articles = {row.id: row.article for row in facts}
+    for part in batched(articles, _VARIABLES):
+        evidence = select(EVIDENCE).where(EVIDENCE.c.fact.in_(part))
+        for row in connection.execute(evidence.order_by(EVIDENCE.c.fact, EVIDENCE.c.number)):
+            fields = {name: getattr(row, name) for name in ("title", "start", "end", "quote")}
+            places[row.fact].append(Place(article=articles[row.fact], **fields))
+    decisions = decisions_on_facts(connection, articles)
+    return [
+        Fact(id=row.id, kind=row.kind, data=row.data, evidence=places[row.id], decisions=decisions.get(row.id, []))
+        for row in facts
+    ]
 
 
 def _not_rejected() -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ the same ids, in whatever order articles came in and however often this runs.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from itertools import combinations
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
@@ -21,7 +22,7 @@ from store.organization_countries import About, about
 from store.organization_identity import Organizations
 from store.regroup import regroup
 from store.search import index_programs
-from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES
+from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES, SUGGESTIONS
 
 # How much of a text tells which country it is about, in characters.
 _BEGINNING = 600
@@ -44,7 +45,7 @@ def rebuild(engine: Engine) -> None:
             places[fact.article] += fact.data["places"]
         machine = Organizations(facts["organization"], abouts, places, stories)
         organizations = DecidedOrganizations(machine, facts["organization"], decided.organizations)
-        for table in (OWNERS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS):
+        for table in (OWNERS, SUGGESTIONS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS):
             connection.execute(delete(table))
         _insert_organizations(connection, organizations, languages, decided)
         program_of = _insert_programs(connection, organizations, stories, decided)
@@ -146,6 +147,8 @@ def _insert_organizations(
     if rows:
         connection.execute(insert(ORGANIZATIONS), rows)
         connection.execute(insert(ORGANIZATION_NAMES), names)
+    if suggestions := [asdict(suggestion) for suggestion in organizations.suggestions]:
+        connection.execute(insert(SUGGESTIONS), suggestions)
 
 
 def _insert_programs(

@@ -12,7 +12,8 @@ from store.tables import DECISIONS, OUTCOMES, OWNERS
 
 # How many ids to name in one statement; SQLite has a limit.
 _VARIABLES = 500
-_ON_FACTS = ("accept", "reject", "correct")
+# The kinds of decision that are about a fact.
+ON_FACTS = ("accept", "reject", "correct")
 
 
 class ShownDecision(BaseModel):
@@ -31,7 +32,7 @@ def decisions_on_facts(connection: Connection, facts: Iterable[str]) -> dict[str
     found: defaultdict[str, list[ShownDecision]] = defaultdict(list)
     for part in batched(sorted(facts), _VARIABLES):
         query = select(DECISIONS, OUTCOMES.c.fact).join(OUTCOMES, OUTCOMES.c.decision == DECISIONS.c.id)
-        query = query.where(OUTCOMES.c.state == "applied", OUTCOMES.c.fact.in_(part), DECISIONS.c.kind.in_(_ON_FACTS))
+        query = query.where(OUTCOMES.c.state == "applied", OUTCOMES.c.fact.in_(part), DECISIONS.c.kind.in_(ON_FACTS))
         for row in connection.execute(query.order_by(DECISIONS.c.at, DECISIONS.c.id)):
             found[row.fact].append(_shown(row, row.fact))
     return found
@@ -46,7 +47,7 @@ def decisions_on_entries(connection: Connection, only: str | None = None) -> dic
     query = query.where(entry == only if only else entry.is_not(None))
     found: defaultdict[str, dict[str, ShownDecision]] = defaultdict(dict)
     for row in connection.execute(query.order_by(DECISIONS.c.at, DECISIONS.c.id, OUTCOMES.c.number)):
-        found[row.entry].setdefault(row.id, _shown(row, row.fact if row.kind in _ON_FACTS else row.entry))
+        found[row.entry].setdefault(row.id, _shown(row, row.fact if row.kind in ON_FACTS else row.entry))
     return {identifier: list(shown.values()) for identifier, shown in found.items()}
 
 

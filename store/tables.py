@@ -205,6 +205,17 @@ class OrganizationNameRow(SQLModel, table=True):
     articles: int
 
 
+class SuggestionRow(SQLModel, table=True):
+    """Two organizations (first < second) that may be one: how likely, 0 to 1, and why; people decide."""
+
+    __tablename__ = "suggestions"
+
+    first: str = Field(foreign_key="organizations.id", primary_key=True)
+    second: str = Field(foreign_key="organizations.id", primary_key=True)
+    score: float
+    reason: str
+
+
 class ProgramRow(SQLModel, table=True):
     """A program of the directory; `data` holds its operators, places, dates and capacities as they are shown."""
 
@@ -253,5 +264,6 @@ REPOSTS = _table(RepostRow)
 STORIES = _table(StoryRow)
 ORGANIZATIONS = _table(OrganizationRow)
 ORGANIZATION_NAMES = _table(OrganizationNameRow)
+SUGGESTIONS = _table(SuggestionRow)
 PROGRAMS = _table(ProgramRow)
 OWNERS = _table(OwnerRow)

@@ -1,4 +1,4 @@
-"""Version 3: what people decide, and what became of it."""
+"""Version 3: what people decide, and what became of it; pairs of organizations that may be one."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,4 +34,11 @@ def upgrade() -> None:
         "decided_facts",
         sa.Column("fact", TEXT, sa.ForeignKey("facts.id"), primary_key=True),
         sa.Column("data", sa.JSON),
+    )
+    op.create_table(
+        "suggestions",
+        sa.Column("first", TEXT, sa.ForeignKey("organizations.id"), primary_key=True),
+        sa.Column("second", TEXT, sa.ForeignKey("organizations.id"), primary_key=True),
+        sa.Column("score", sa.Float, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
     )
