@@ -85,7 +85,7 @@ def run_command(
 
     engine = open_database(database_url(database), must_exist=not sources)
     coming = read_sources(sources or (), archive=archive, limit=limit)
-    outcome = run(engine, coming) if sources else run_waiting(engine)
+    outcome = run(engine, coming, sources) if sources else run_waiting(engine)
     if as_json:
         print_json([outcome.as_json()])
     else:

@@ -1,12 +1,14 @@
 """The main job: articles come in, facts go to the store, reposts are folded, the directory is made anew.
 
 Invariant: an article is saved with its facts in one step, so a run that is stopped leaves finished articles and no half
-of one; running again goes on, and changes nothing that is done.
+of one; running again goes on, and changes nothing that is done. A database that is lost for a moment is waited for.
 """
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +18,25 @@ from ingest.article import Article, Skipped
 from ingest.crawl import crawl
 from ingest.files import read_inputs
 from ingest.sources import SourceError, load_sources
+from nlp.tagger.model import SHIPPED
+from rasad import __version__
 from rasad.output import counting, say
 from rasad.reading import extractor_version, read_article
+from store.database import retried
 from store.directory import count_stories, list_organizations, list_programs
 from store.identity import rebuild
 from store.reposts import fold_reposts
+from store.runs import Extractor, finish_run, start_run
+from store.save import Outcome as Saved
 from store.save import is_current, save, waiting
+
+# Longer ids would be a burden to whoever types them, and PostgreSQL cannot index them.
+_LONGEST_ID = 500
 
 
 @dataclass
 class Outcome:
-    """What a run did: counts of articles, and of inputs that gave none."""
+    """What a run did: counts of articles, by source too, and of inputs that gave none."""
 
     read: int = 0
     added: int = 0
@@ -34,6 +44,12 @@ class Outcome:
     unchanged: int = 0
     not_extracted: int = 0
     skipped: int = 0
+    sources: defaultdict[str, Counter[Saved]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def count(self, article: Article, result: Saved) -> None:
+        """Count what became of an article."""
+        setattr(self, result, getattr(self, result) + 1)
+        self.sources[article.source or ""][result] += 1
 
     @property
     def exit_code(self) -> int:
@@ -41,8 +57,8 @@ class Outcome:
         return int(self.skipped > 0)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the counts."""
-        return asdict(self)
+        """Return the counts of the whole run."""
+        return {name: value for name, value in asdict(self).items() if name != "sources"}
 
 
 def read_sources(
@@ -66,20 +82,13 @@ def read_sources(
 
 
 def _readable(coming: Iterable[Article | Skipped], outcome: Outcome) -> Iterator[Article]:
-    """Yield the articles among what comes in, counting them; say what was skipped, and why.
-
-    An id that two different articles of one run have is kept for the first: the second would overwrite it.
-    """
+    """Yield the articles among what comes in, counting them; say what was skipped, and why."""
     seen: dict[str, int] = {}
     with counting("articles") as counter:
         for item in coming:
-            if isinstance(item, Article):
-                words = hash((item.title, item.text))
-                if seen.setdefault(item.id, words) != words:
-                    label = item.url or item.id
-                    item = Skipped(
-                        input=label, reason=f"another article of this run has the id {item.id!r}: rename one"
-                    )
+            fault = _fault_of_id(item, seen) if isinstance(item, Article) else None
+            if isinstance(item, Article) and fault:
+                item = Skipped(input=item.url or item.id[:_LONGEST_ID], reason=fault)
             if isinstance(item, Skipped):
                 outcome.skipped += 1
                 say(f"skipped {item}")
@@ -89,23 +98,43 @@ def _readable(coming: Iterable[Article | Skipped], outcome: Outcome) -> Iterator
             yield item
 
 
-def run(engine: Engine, articles: Iterable[Article | Skipped]) -> Outcome:
-    """Extract and store what comes in, then fold reposts and make the directory anew."""
+def _fault_of_id(article: Article, seen: dict[str, int]) -> str | None:
+    """Say why an article cannot be kept under its id, if so; `seen` holds the words of those before it by their ids.
+
+    An id that two different articles of one run have is kept for the first: the second would overwrite it.
+    """
+    if len(article.id) > _LONGEST_ID:
+        return f"its id has {len(article.id):,} letters, {_LONGEST_ID} at most: shorten it"
+    words = hash((article.title, article.text))
+    if seen.setdefault(article.id, words) != words:
+        return f"another article of this run has the id {article.id!r}: rename one"
+    return None
+
+
+def run(engine: Engine, articles: Iterable[Article | Skipped], inputs: Sequence[str] = ()) -> Outcome:
+    """Extract and store what comes in, then fold reposts and make the directory anew.
+
+    `inputs` says where the articles come from, for the record of runs.
+
+    Raises:
+        DatabaseError: the database cannot be written to; what was finished is kept.
+    """
     outcome = Outcome()
-    version = extractor_version()
+    extractor = Extractor(extractor_version(), hashlib.sha256(SHIPPED.read_bytes()).hexdigest())
+    number = start_run(engine, "run", inputs, __version__, extractor)
     for article in _readable(articles, outcome):
-        if is_current(engine, article, version):
-            outcome.unchanged += 1
+        if is_current(engine, article, extractor.version):
+            outcome.count(article, "unchanged")
             continue
         reading = read_article(article)
         if reading.reason:
             say(f"{article.url or article.id}: {reading.reason}")
             outcome.not_extracted += not reading.failed
             outcome.skipped += reading.failed
-        result = save(engine, article, reading.extraction, version, reading.reason)
-        setattr(outcome, result, getattr(outcome, result) + 1)
-    fold_reposts(engine)
-    rebuild(engine)
+        outcome.count(article, save(engine, article, reading.extraction, extractor.version, reading.reason))
+    retried(fold_reposts)(engine)
+    retried(rebuild)(engine)
+    finish_run(engine, number, outcome.sources, outcome.skipped)
     return outcome
 
 
@@ -114,12 +143,13 @@ def run_waiting(engine: Engine) -> Outcome:
     return run(engine, waiting(engine, extractor_version()))
 
 
-def import_articles(engine: Engine, paths: Iterable[str]) -> Outcome:
+def import_articles(engine: Engine, paths: Sequence[str]) -> Outcome:
     """Store articles as they are; `run_waiting` extracts them later."""
     outcome = Outcome()
+    number = start_run(engine, "import", paths, __version__, None)
     for article in _readable(read_inputs(paths), outcome):
-        result = save(engine, article, None, None)
-        setattr(outcome, result, getattr(outcome, result) + 1)
+        outcome.count(article, save(engine, article, None, None))
+    finish_run(engine, number, outcome.sources, outcome.skipped)
     return outcome
 
 

@@ -21,7 +21,7 @@ from store.migrations import SCHEMA_VERSION, migrate
 
 _NO_DATABASE = "no database here; `rasad run SOURCES…` makes one, `--database` names another"
 # Seconds to wait for another process that writes.
-_PATIENCE = 30
+PATIENCE = 30
 # Seconds to wait before each further try where the connection was lost.
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
@@ -167,7 +167,7 @@ def retried[**Arguments, Result](work: Callable[Arguments, Result]) -> Callable[
         try:
             return work(*args, **kwargs)
         except UnavailableError as error:
-            tries = f"tried {len(PAUSES) + 1} times in {sum(PAUSES):.0f} seconds"
+            tries = f"tried {len(PAUSES) + 1} times in {sum(PAUSES):g} seconds"
             raise UnavailableError(f"{error} ({tries})") from error
 
     return patient
@@ -208,7 +208,7 @@ def _connect(address: URL, must_exist: bool) -> tuple[Engine, int]:
     wrong = kind.wrong_place(address)
     if wrong or (must_exist and kind.is_missing(address)):
         raise DatabaseError(f"{name}: {wrong or _NO_DATABASE}")
-    engine = kind.make_engine(address, patience=_PATIENCE)
+    engine = kind.make_engine(address, patience=PATIENCE)
     try:
         with reading(engine) as connection:
             version = kind.version_of(connection)

@@ -104,20 +104,20 @@ class Fact(BaseModel):
 def list_programs(engine: Engine) -> list[ProgramEntry]:
     """Return every program, by name."""
     with reading(engine) as connection:
-        return _programs(connection)
+        return read_programs(connection)
 
 
 def list_organizations(engine: Engine) -> list[OrganizationEntry]:
     """Return every organization, those that most articles name first."""
     with reading(engine) as connection:
-        entries = _organizations(connection)
+        entries = read_organizations(connection)
     return sorted(entries, key=lambda entry: (-len(entry.articles), entry.name, entry.id))
 
 
 def list_articles(engine: Engine) -> list[ArticleEntry]:
     """Return every article, newest first."""
     with reading(engine) as connection:
-        entries = _articles(connection)
+        entries = read_articles(connection)
     return sorted(sorted(entries, key=lambda entry: entry.id), key=lambda entry: entry.published or "", reverse=True)
 
 
@@ -133,9 +133,9 @@ def find_entry(engine: Engine, identifier: str) -> ProgramEntry | OrganizationEn
             found = [identifier]
         if len(found) == 1:
             entries: list[ProgramEntry | OrganizationEntry | ArticleEntry] = []
-            entries += _programs(connection, found[0])
-            entries += _organizations(connection, found[0])
-            entries += _articles(connection, found[0])
+            entries += read_programs(connection, found[0])
+            entries += read_organizations(connection, found[0])
+            entries += read_articles(connection, found[0])
             return entries[0]
     if found:
         raise NotFoundError(f"{identifier}: {len(found)} entries begin so, e.g. {found[0]} and {found[1]}")
@@ -219,7 +219,8 @@ def _ids_beginning(connection: Connection, beginning: str) -> list[str]:
     return list(connection.execute(union_all(*ids).order_by("id")).scalars())
 
 
-def _programs(connection: Connection, only: str | None = None) -> list[ProgramEntry]:
+def read_programs(connection: Connection, only: str | None = None) -> list[ProgramEntry]:
+    """Return every program, or the one of that id, by name."""
     query = select(PROGRAMS).order_by(PROGRAMS.c.name, PROGRAMS.c.id)
     programs = connection.execute(query.where(PROGRAMS.c.id == only) if only else query).all()
     sources: dict[str, str | None] = {}
@@ -241,7 +242,8 @@ def _programs(connection: Connection, only: str | None = None) -> list[ProgramEn
     ]
 
 
-def _organizations(connection: Connection, only: str | None = None) -> list[OrganizationEntry]:
+def read_organizations(connection: Connection, only: str | None = None) -> list[OrganizationEntry]:
+    """Return every organization, or the one of that id, by id."""
     organizations = select(ORGANIZATIONS).order_by(ORGANIZATIONS.c.id)
     names = select(ORGANIZATION_NAMES.c.organization, ORGANIZATION_NAMES.c.name).distinct()
     articles = select(OWNERS.c.entry, FACTS.c.article).distinct().join(FACTS, FACTS.c.id == OWNERS.c.fact)
@@ -279,7 +281,8 @@ def _grouped(connection: Connection, pairs: Select[Any]) -> defaultdict[str, lis
     return defaultdict(list, {key: sorted(values) for key, values in groups.items()})
 
 
-def _articles(connection: Connection, only: str | None = None) -> list[ArticleEntry]:
+def read_articles(connection: Connection, only: str | None = None) -> list[ArticleEntry]:
+    """Return every article, or the one of that id, in no order."""
     fields = ("id", "title", "source", "language", "published", "url")
     articles = select(*(ARTICLES.c[name] for name in (*fields, "extractor", "note")), STORIES.c.canonical)
     articles = articles.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id)

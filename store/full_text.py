@@ -91,6 +91,21 @@ def match(connection: Connection, words: Sequence[str], limit: int) -> dict[str,
     return {program: found[program] for program in ranked[:limit]}
 
 
+def differing(connection: Connection, programs: Mapping[str, Words]) -> list[str]:
+    """Return the programs of which the index holds other words than these, or which it should not hold, or lacks."""
+    rows = connection.execute(text("SELECT * FROM program_search")).mappings()
+    stored = {row["program"]: dict(row) for row in rows}
+    wrong = stored.keys() ^ programs.keys()
+    for program in stored.keys() & programs.keys():
+        expected = row_of(connection, program, programs[program])
+        if connection.dialect.name == "postgresql":  # which words and places, in the server's own spelling
+            spelled = connection.execute(text("SELECT CAST(CAST(:words AS tsvector) AS text)"), expected)
+            expected["words"] = spelled.scalar_one()
+        if stored[program] != expected:
+            wrong.add(program)
+    return sorted(wrong)
+
+
 def _kept(words: Words) -> dict[str, Sequence[str]]:
     """Return the first words of each field, in the order of the fields, that the index keeps."""
     kept: dict[str, Sequence[str]] = {}

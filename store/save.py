@@ -13,7 +13,7 @@ from datetime import UTC
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, select, update
 
 from ingest.article import Article
 from nlp.extraction import Extraction
@@ -93,7 +93,7 @@ def waiting(engine: Engine, extractor: str) -> Iterator[Article]:
         yield _stored_article(engine, identifier)
 
 
-def article_of(row: Mapping[str, Any]) -> Article:
+def article_of(row: RowMapping) -> Article:
     """Return the article as it came in from its row of `articles`."""
     fields = {name: row[name] for name in Article.model_fields}
     return Article(**fields | {"language": row["stated_language"]})
@@ -103,7 +103,7 @@ def article_of(row: Mapping[str, Any]) -> Article:
 def _stored_article(engine: Engine, identifier: str) -> Article:
     with reading(engine) as connection:
         row = connection.execute(select(ARTICLES).where(ARTICLES.c.id == identifier)).mappings().one()
-    return article_of(dict(row))
+    return article_of(row)
 
 
 def _storable(article: Article) -> Article:

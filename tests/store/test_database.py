@@ -1,16 +1,25 @@
 """A database is opened, made, or refused with a reason; what is not ours is left as it is, byte for byte."""
 
+import resource
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from postgres_server import PostgresServer
 from saying import Saying, dump, make_directory
+from sqlalchemy import text
 
-from store.database import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, open_database, reading, writing
+import store.database
+from store.database import DatabaseError, UnavailableError, open_database, reading, retried, writing
 from store.directory import list_articles
+from store.migrations import SCHEMA_VERSION
+from store.sqlite import APPLICATION_ID
 from store.tables import ARTICLES, OWNERS
 
 TEXT = "افتتحت جمعية الأمل دار الضيافة."
@@ -58,9 +67,10 @@ def test_a_folder_is_no_database(tmp_path: Path, must_exist: bool) -> None:
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("postgresql://rasad:secret@localhost/directory", "only SQLite"),
-        ("sqlite+aiosqlite:///directory.db", "only SQLite"),
-        ("https://example.org/directory.db", "only SQLite"),
+        ("mysql://rasad:secret@localhost/directory", "only SQLite and PostgreSQL"),
+        ("sqlite+aiosqlite:///directory.db", "only SQLite and PostgreSQL"),
+        ("https://example.org/directory.db", "only SQLite and PostgreSQL"),
+        ("postgresql://rasad:secret@localhost:x/directory", "not an address"),
         ("://", "not an address"),
     ],
 )
@@ -95,35 +105,97 @@ def test_a_database_of_another_program_is_refused_and_left_as_it_is(tmp_path: Pa
     refused_unchanged(file, "another program")
 
 
-@pytest.mark.parametrize(("version", "age"), [(SCHEMA_VERSION + 1, "newer"), (SCHEMA_VERSION - 1, "older")])
-def test_a_database_of_another_version_is_refused_and_left_as_it_is(tmp_path: Path, version: int, age: str) -> None:
+@pytest.mark.parametrize(
+    ("version", "age", "advice"),
+    [(SCHEMA_VERSION + 1, "newer", "update Rasad"), (SCHEMA_VERSION - 1, "older", "`rasad db upgrade`")],
+)
+def test_a_file_of_another_version_is_refused_and_left_as_it_is(
+    tmp_path: Path, version: int, age: str, advice: str
+) -> None:
     file = tmp_path / "directory.db"
     open_database(str(file)).dispose()
     with closing(sqlite3.connect(file)) as database:
         database.execute("PRAGMA journal_mode = DELETE")
         database.execute(f"PRAGMA user_version = {version}")
-    refused_unchanged(file, f"{age} Rasad .version {version} .*this one knows {SCHEMA_VERSION}")
+    refused_unchanged(file, f"{age} Rasad .version {version} .*this one knows {SCHEMA_VERSION}.*{advice}")
 
 
-def test_making_the_tables_is_one_step(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("version", "age"), [(SCHEMA_VERSION + 1, "newer"), (SCHEMA_VERSION - 1, "older")])
+def test_tables_of_another_version_in_postgresql_are_refused(postgres: PostgresServer, version: int, age: str) -> None:
+    address = postgres.new_database()
+    engine = make_directory(address, [Saying("a", TEXT)])
+    before = dump(engine)
+    with writing(engine) as connection:
+        connection.execute(text(f"UPDATE rasad_version SET version_num = '{version:04}'"))
+    for must_exist in (False, True):
+        with pytest.raises(DatabaseError, match=f"{age} Rasad .version {version} .*this one knows {SCHEMA_VERSION}"):
+            open_database(address, must_exist=must_exist)
+    assert {**dump(engine), "rasad_version": before["rasad_version"]} == before
+
+
+def test_tables_of_another_program_in_postgresql_are_refused(postgres: PostgresServer) -> None:
+    address = postgres.new_database()
+    schema = address.rpartition("%3D")[2]
+    postgres.execute(f"CREATE TABLE {schema}.bookmarks (id text)")
+    for must_exist in (False, True):
+        with pytest.raises(DatabaseError, match="another program"):
+            open_database(address, must_exist=must_exist)
+
+
+def test_a_postgresql_database_without_tables_is_a_new_one_unless_one_must_exist(postgres: PostgresServer) -> None:
+    address = postgres.new_database()
+    with pytest.raises(DatabaseError, match="no database here; `rasad run"):
+        open_database(address, must_exist=True)
+    assert list_articles(open_database(address)) == []
+    assert list_articles(open_database(address.replace("postgresql:", "postgres:"), must_exist=True)) == []
+
+
+def test_a_server_or_database_that_is_not_there_is_named_without_the_password(postgres: PostgresServer) -> None:
+    for address, reason in (
+        ("postgresql://rasad:secret@127.0.0.1:9/directory", "is the server running"),
+        (postgres.address("nowhere").replace("rasad@", "rasad:secret@"), 'database "nowhere" does not exist'),
+        (postgres.address().replace("rasad@", "stranger:secret@"), 'role "stranger" does not exist'),
+    ):
+        with pytest.raises(DatabaseError, match=reason) as refused:
+            open_database(address)
+        assert "secret" not in str(refused.value)
+
+
+def test_one_who_may_only_read_reads_and_is_told_of_the_rest(postgres: PostgresServer) -> None:
+    address = postgres.new_database()
+    schema = address.rpartition("%3D")[2]
+    make_directory(address, [Saying("a", TEXT)]).dispose()
+    postgres.execute("CREATE ROLE reader LOGIN")
+    postgres.execute(f"GRANT USAGE ON SCHEMA {schema} TO reader")
+    postgres.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO reader")
+    engine = open_database(address.replace("rasad@", "reader@"))
+    assert [entry.id for entry in list_articles(engine)] == ["a"]
+    with pytest.raises(DatabaseError, match=r"permission denied for table articles.*lets you read and write"):
+        Saying("b", TEXT).save(engine)
+
+
+def test_making_the_tables_is_one_step(new_database: Callable[[], str]) -> None:
     """A process that stops in the middle of it leaves an empty database, not some tables."""
     script = (
-        "import os, sys, store.database as database\n"
-        "database._SEARCH = 'SELECT stop()'\n"
-        "original = database._prepare\n"
-        "def prepare(connection, record):\n"
-        "    original(connection, record)\n"
-        "    connection.create_function('stop', 0, lambda: os.kill(os.getpid(), 9))\n"
-        "database._prepare = prepare\n"
-        "database.open_database(sys.argv[1])\n"
+        "import os, sys, store.database, store.migrations\n"
+        "from sqlalchemy import Engine, event\n"
+        "@event.listens_for(Engine, 'before_cursor_execute')\n"
+        "def stop(connection, cursor, statement, *rest):\n"
+        "    if 'CREATE TABLE readings' in statement: os.kill(os.getpid(), 9)\n"
+        "store.database.open_database(sys.argv[1])\n"
     )
-    file = tmp_path / "directory.db"
-    assert subprocess.run([sys.executable, "-c", script, str(file)]).returncode == -9
-    with closing(sqlite3.connect(file)) as database:
-        assert database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-    assert Saying("a", TEXT).save(open_database(str(file))) == "added"
-    with closing(sqlite3.connect(file)) as database:
+    database = new_database()
+    assert subprocess.run([sys.executable, "-c", script, database]).returncode == -9
+    with pytest.raises(DatabaseError, match="no database here"):
+        open_database(database, must_exist=True)
+    assert Saying("a", TEXT).save(open_database(database)) == "added"
+
+
+def test_a_file_is_marked_as_a_directory_of_rasad(tmp_path: Path) -> None:
+    open_database(str(tmp_path / "directory.db")).dispose()
+    with closing(sqlite3.connect(tmp_path / "directory.db")) as database:
         assert database.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
 
 
 def test_a_database_opened_for_reading_is_read_and_says_that_it_cannot_be_written(tmp_path: Path) -> None:
@@ -137,9 +209,9 @@ def test_a_database_opened_for_reading_is_read_and_says_that_it_cannot_be_writte
     assert dump(engine) == before
 
 
-def test_a_reader_sees_one_moment_while_another_writes(tmp_path: Path) -> None:
-    engine = make_directory(tmp_path / "directory.db", [Saying("a", TEXT)])
-    reader = open_database(str(tmp_path / "directory.db"))
+def test_a_reader_sees_one_moment_while_another_writes(database: str) -> None:
+    engine = make_directory(database, [Saying("a", TEXT)])
+    reader = open_database(database)
     with reading(reader) as connection:
         before = connection.execute(ARTICLES.select()).all()
         assert Saying("b", TEXT).save(engine) == "added"
@@ -149,8 +221,8 @@ def test_a_reader_sees_one_moment_while_another_writes(tmp_path: Path) -> None:
     assert len(list_articles(reader)) == 2
 
 
-def test_a_second_writer_waits_and_what_it_read_is_still_so(tmp_path: Path) -> None:
-    """Several processes that save the same article together store it once."""
+def test_a_second_writer_waits_and_what_it_read_is_still_so(database: str) -> None:
+    """Several processes that save the same article together, into a database that none finds, store it once."""
     script = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
         "from saying import Saying\n"
@@ -158,15 +230,15 @@ def test_a_second_writer_waits_and_what_it_read_is_still_so(tmp_path: Path) -> N
         "engine = open_database(sys.argv[1])\n"
         "print([Saying(f'a{i}', 'نص').save(engine) for i in range(30)].count('added'))\n"
     )
-    command = [sys.executable, "-c", script, str(tmp_path / "directory.db"), str(Path(__file__).parent)]
+    command = [sys.executable, "-c", script, database, str(Path(__file__).parent)]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     added = [int(process.communicate()[0]) for process in processes]
     assert sum(added) == 30
-    assert len(list_articles(open_database(str(tmp_path / "directory.db")))) == 30
+    assert len(list_articles(open_database(database))) == 30
 
 
-def test_an_error_undoes_the_whole_of_what_was_being_written(tmp_path: Path) -> None:
-    engine = make_directory(tmp_path / "directory.db", [Saying("a", TEXT).organization("جمعية الأمل")])
+def test_an_error_undoes_the_whole_of_what_was_being_written(database: str) -> None:
+    engine = make_directory(database, [Saying("a", TEXT).organization("جمعية الأمل")])
     before = dump(engine)
 
     def fail_halfway() -> None:
@@ -177,3 +249,95 @@ def test_an_error_undoes_the_whole_of_what_was_being_written(tmp_path: Path) -> 
     with pytest.raises(RuntimeError):
         fail_halfway()
     assert dump(engine) == before
+
+
+def test_one_who_holds_the_database_for_long_is_said(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store.database, "PATIENCE", 1)
+    monkeypatch.setattr(store.database, "PAUSES", ())
+    engine = make_directory(database, [])
+    with writing(open_database(database)) as holder:
+        holder.execute(ARTICLES.delete())
+        with pytest.raises(UnavailableError, match="another process is writing to it: wait for it"):
+            Saying("a", TEXT).save(engine)
+    assert Saying("a", TEXT).save(engine) == "added"
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A server that a test may stop."""
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+def test_a_lost_connection_is_tried_again_and_then_said(
+    own_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server goes away between two articles, in the middle of one, and for good."""
+    engine = open_database(own_server.new_database())
+    Saying("a", TEXT).save(engine)
+    own_server.stop()
+    with ThreadPoolExecutor() as pool:
+        starting = pool.submit(lambda: (time.sleep(0.5), own_server.start()))
+        assert Saying("b", TEXT).save(engine) == "added"
+        starting.result()
+
+    tries = []
+
+    @retried
+    def note_all(note: str) -> int:
+        tries.append(note)
+        with writing(engine) as connection:
+            changed = connection.execute(ARTICLES.update().values(note=note)).rowcount
+            if len(tries) == 1:
+                own_server.stop()
+                own_server.start()
+            connection.execute(ARTICLES.update().values(title=note))
+            return changed
+
+    assert note_all("noted") == 2
+    assert len(tries) == 2
+    assert [(entry.id, entry.status, entry.title) for entry in list_articles(engine)] == [
+        ("a", "noted", "noted"),
+        ("b", "noted", "noted"),
+    ]
+
+    monkeypatch.setattr(store.database, "PAUSES", (0.1, 0.2))
+    own_server.stop()
+    with pytest.raises(UnavailableError, match=r"is the server running.*tried 3 times in 0.3 seconds"):
+        Saying("c", TEXT).save(engine)
+    own_server.start()
+    assert [entry.id for entry in list_articles(engine)] == ["a", "b"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of half a megabyte."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)], capture_output=True)
+    if mounted.returncode:  # not ours to mount: no file may grow beyond that size instead
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (512 * 1024, limits[1]))
+        yield folder
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    else:
+        yield folder
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_is_said_and_what_was_finished_is_kept(small_disk: Path) -> None:
+    file = str(small_disk / "directory.db")
+    engine = open_database(file)
+    saved = []
+
+    def fill() -> None:
+        for number in range(500):
+            Saying(f"a{number:03}", TEXT * 100).save(engine)
+            saved.append(f"a{number:03}")
+
+    with pytest.raises(DatabaseError, match=r"full|disk I/O error"):
+        fill()
+    assert saved
+    engine.dispose()
+    assert sorted(entry.id for entry in list_articles(open_database(file))) == saved

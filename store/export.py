@@ -1,0 +1,90 @@
+"""The whole directory as JSON objects, one for each organization, program, article and fact.
+
+Invariant: what is exported follows from the articles and the version of the extractor alone. It is the same, byte for
+byte, in whatever order articles were read, in how many processes and with how many interruptions, on either database;
+so what tells of the reading and not of the article (when it was fetched, in which run) is left out.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import batched
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from store.database import reading
+from store.directory import read_organizations, read_programs
+from store.tables import ARTICLES, EVIDENCE, FACTS, ORGANIZATION_NAMES, OWNERS, STORIES
+
+# How many articles' facts are held in memory at once.
+_ARTICLES_AT_ONCE = 500
+
+_ARTICLE_FIELDS = ("id", "url", "title", "text", "language", "published", "source", "extractor", "note")
+
+
+def export_lines(engine: Engine) -> Iterator[str]:
+    """Yield the directory at one moment as lines of JSON, each with its `type`: first organizations, then programs,
+    articles, facts, each of these by id.
+
+    Raises:
+        DatabaseError: the database cannot be read.
+    """
+    with reading(engine) as connection:
+        for kind, objects in (
+            ("organization", _organizations(connection)),
+            ("program", _programs(connection)),
+            ("article", _articles(connection)),
+            ("fact", _facts(connection)),
+        ):
+            for one in objects:
+                yield json.dumps({"type": kind, **one}, ensure_ascii=False)
+
+
+def _organizations(connection: Connection) -> Iterator[dict[str, Any]]:
+    columns = (ORGANIZATION_NAMES.c.name, ORGANIZATION_NAMES.c.language, ORGANIZATION_NAMES.c.articles)
+    names: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    query = select(ORGANIZATION_NAMES.c.organization, *columns)
+    for row in connection.execute(query.order_by(ORGANIZATION_NAMES.c.organization, *columns[:2])).mappings():
+        names[row["organization"]].append({column.name: row[column.name] for column in columns})
+    for entry in read_organizations(connection):
+        yield {**entry.model_dump(mode="json"), "names": names[entry.id]}
+
+
+def _programs(connection: Connection) -> Iterator[dict[str, Any]]:
+    for entry in sorted(read_programs(connection), key=lambda entry: entry.id):
+        yield entry.model_dump(mode="json")
+
+
+def _articles(connection: Connection) -> Iterator[dict[str, Any]]:
+    columns = [ARTICLES.c[name] for name in _ARTICLE_FIELDS]
+    query = select(*columns, STORIES.c.canonical.label("story"))
+    query = query.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id).order_by(ARTICLES.c.id)
+    for row in connection.execute(query).mappings():
+        yield dict(row)
+
+
+def _facts(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Yield the facts by article, kind and position, each with the places that say it and the entries that show it."""
+    with_facts = connection.execute(select(FACTS.c.article).distinct().order_by(FACTS.c.article)).scalars().all()
+    for articles in batched(with_facts, _ARTICLES_AT_ONCE):
+        facts = select(FACTS).where(FACTS.c.article.in_(articles))
+        ids = facts.with_only_columns(FACTS.c.id)
+        evidence: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        places = select(EVIDENCE).where(EVIDENCE.c.fact.in_(ids)).order_by(EVIDENCE.c.fact, EVIDENCE.c.number)
+        for row in connection.execute(places):
+            evidence[row.fact].append({"start": row.start, "end": row.end, "title": row.title, "quote": row.quote})
+        entries: defaultdict[str, list[str]] = defaultdict(list)
+        for fact, entry in connection.execute(
+            select(OWNERS).where(OWNERS.c.fact.in_(ids)).order_by(OWNERS.c.fact, OWNERS.c.entry)
+        ):
+            entries[fact].append(entry)
+        for row in connection.execute(facts.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
+            yield {
+                "id": row.id,
+                "article": row.article,
+                "kind": row.kind,
+                "value": row.data,
+                "evidence": evidence[row.id],
+                "entries": entries[row.id],
+            }
