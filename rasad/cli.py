@@ -268,15 +268,19 @@ def evaluate_command(
         list[Path] | None,
         typer.Argument(
             help="Folders of annotated articles; or `tagger` and files of tokens and BIO labels in columns, for "
-            "the name tagger. Default: the sample corpus and, where they are, the large sets."
+            "the name tagger; or `identity`, for which names are one organization. Default: the sample corpus "
+            "and, where they are, the large sets."
         ),
     ] = None,
     errors: Annotated[str | None, typer.Option(help="List the errors of one kind of fact, or of `all`.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Measure the extractor on annotated articles, or the name tagger: precision, recall and F1."""
+    """Measure the extractor on annotated articles, the name tagger or the directory: precision, recall and F1."""
     if folders and str(folders[0]) == "tagger":
         _evaluate_tagger(folders[1:], as_json)
+        return
+    if folders and str(folders[0]) == "identity":
+        _evaluate_identity(as_json)
         return
     from rasad.config import shared_gold_folder
     from rasad.evaluate import KINDS
@@ -335,6 +339,26 @@ def _evaluate_tagger(files: list[Path], as_json: bool) -> None:
             for kind, one in figures.items()
         ]
         print_table(str(file), ("type", "precision", "recall", "F1", "annotated", "found"), rows)
+
+
+def _evaluate_identity(as_json: bool) -> None:
+    from rasad import identity_evaluation
+
+    try:
+        halves = identity_evaluation.evaluate_identity()
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="'evaluate identity'") from wrong
+    if as_json:
+        print_json([identity_evaluation.as_json(half, figures) for half, figures in halves.items()])
+        return
+    for half, figures in halves.items():
+        rows = [
+            (group, way, f"{c.precision:.3f}", f"{c.recall:.3f}", f"{c.f1:.3f}", str(one.pairs), str(c.annotated))
+            for group, one in figures.items()
+            for way, c in (("joined", one.joined), ("with suggestions", one.suggested))
+        ]
+        columns = ("articles", "names", "precision", "recall", "F1", "pairs", "same body")
+        print_table(f"organizations, pairs of the half for {half}", columns, rows)
 
 
 @app.command()

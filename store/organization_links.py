@@ -10,35 +10,30 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from store.organization_mentions import Sense
 from store.organization_names import Name
 from store.romanized import skeleton
 
 _ALIKE = 0.92
 _ALIKE_LENGTH = 12
 _MOST_IN_A_BLOCK = 40
+_OTHER_NAME = "another name in an article"
 _SHORT_FORM_WORDS = 2
-_GOVERNMENT = "government"
-
-
-class Sense(NamedTuple):
-    """What a name means in an article: the letters that name it, and the country, town or article it is bound to.
-
-    A key begins with = where the register knows the body, and ends with | and a place where the name has one; a scope
-    is a country, @ and an article, or empty.
-    """
-
-    key: str
-    scope: str
+_MOST_NAMESAKES = 5
 
 
 class Link(NamedTuple):
-    """Two nodes that may be one body; `clear` ones are joined, the others are suggestions."""
+    """Two nodes that may be one body; `clear` ones are joined, the others are suggestions.
+
+    `told` links are said by an article that names both, so that its naming both does not tell them apart.
+    """
 
     first: int
     second: int
     score: float
     reason: str
     clear: bool
+    told: bool = False
 
 
 @dataclass
@@ -96,6 +91,7 @@ def find_links(nodes: list[Node], called: Mapping[Sense, set[int]], number_of: M
         *_short_forms(nodes),
         *_spellings(nodes),
         *_scripts(nodes),
+        *_common_names(nodes),
     ]
 
 
@@ -114,7 +110,7 @@ def _other_names(nodes: list[Node], called: Mapping[Sense, set[int]], number_of:
             short = len(named.name.words) == 1 or named.registered
             clear = len(fitting) == 1 and same_place and telling and not _ends(named, one)
             clear = clear and (not one.name.branch or bool(one.place)) and (not short or one.kind == named.kind)
-            yield Link(owner, target, 0.9 if clear else 0.6 / len(fitting), "another name in an article", clear)
+            yield Link(owner, target, 0.9 if clear else (0.6 if same_place else 0.3) / len(fitting), _OTHER_NAME, clear)
 
 
 def _ends(part: Node, whole: Node) -> bool:
@@ -158,7 +154,9 @@ def _short_forms(nodes: list[Node]) -> Iterator[Link]:
     for short, found in longer.items():
         top = [other for other in found if not any(_begins(nodes[shorter], nodes[other]) for shorter in found)]
         for other in found:
-            clear = len(top) == 1 and bool(nodes[short].name.own) and nodes[short].kind == nodes[other].kind
+            one, two = nodes[short], nodes[other]
+            sure = len(one.name.words) > _SHORT_FORM_WORDS or bool(one.country and one.country == two.country)
+            clear = len(top) == 1 and bool(one.name.own) and one.kind == two.kind and sure
             yield Link(short, other, 0.8 if clear else 0.5 / len(found), "a short form of a longer name", clear)
 
 
@@ -203,6 +201,20 @@ def _scripts(nodes: list[Node]) -> Iterator[Link]:
             for two in other.get(sound, ())[:_MOST_IN_A_BLOCK]:
                 if _compatible(nodes[one], nodes[two]):
                     yield Link(one, two, 0.4, "sounds like it in the other script", clear=False)
+
+
+def _common_names(nodes: list[Node]) -> Iterator[Link]:
+    """One name of common words in a few articles that say no place: «جمعية البر»."""
+    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    for index, node in enumerate(nodes):
+        if node.scope and not node.registered and len(node.name.words) >= _SHORT_FORM_WORDS:
+            blocks[node.key].append(index)
+    for found in blocks.values():
+        if 1 < len(found) <= _MOST_NAMESAKES and any(nodes[index].local for index in found):
+            for position, one in enumerate(found):
+                for two in found[position + 1 :]:
+                    if nodes[one].local or nodes[two].local:
+                        yield Link(one, two, 0.3, "one name of common words, no place", clear=False)
 
 
 def _compatible(one: Node, other: Node) -> bool:

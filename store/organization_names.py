@@ -17,6 +17,7 @@ _QUOTED_END = re.compile(r'"([^"]+)"\s*$')
 _SON = "بن"
 _KINGS = frozenset(["ملک"])
 _HONORIFIC = 3
+_PARTICLE = 2
 _SHORTEST_PLACE = 3
 _LONGEST_UNKNOWN_PLACE = 2
 _WEAK_WORDS = 2
@@ -47,6 +48,7 @@ class Name:
         here: whether it is said to be of the place that the article is about («بالمحافظة»).
         reach: how far the name alone tells which body is meant.
         glosses: other names in brackets or in quotation marks at its end.
+        initials: the words that an abbreviation takes its letters from: all but «and», «in», «for».
     """
 
     whole: str
@@ -60,6 +62,7 @@ class Name:
     here: bool
     reach: Reach
     glosses: tuple[str, ...]
+    initials: tuple[str, ...]
 
     @property
     def base(self) -> str:
@@ -110,6 +113,7 @@ def read_name(name: str, language: str) -> Name:
         here=here,
         reach=_reach(head, rest, own, words, placed=bool(place), nation=country is not None),
         glosses=glosses,
+        initials=tuple(word for word in plain if len(word) > _PARTICLE),
     )
 
 
