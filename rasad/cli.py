@@ -13,6 +13,7 @@ import typer
 
 from rasad import __version__
 from rasad.config import DATABASE_VARIABLE, DEFAULT_DATABASE, database_url
+from rasad.decision_commands import decisions_app, review
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
 
 app = typer.Typer(
@@ -36,6 +37,10 @@ Database = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Read at most this many pages of each source.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")]
+
+
+app.command("review")(review)
+app.add_typer(decisions_app, name="decisions")
 
 
 def _version(show: bool) -> None:

@@ -25,15 +25,6 @@ from store.shown_decisions import ShownDecision
 
 Entry = ProgramEntry | OrganizationEntry | ArticleEntry
 
-_DECIDED = {
-    "accept": "accepted",
-    "reject": "rejected",
-    "correct": "corrected",
-    "merge": "merged",
-    "split": "kept apart",
-    "rename": "renamed",
-    "pin": "pinned",
-}
 _SIGNS = {"at_least": "≥", "at_most": "≤", "about": "≈", "exact": ""}
 
 
@@ -60,7 +51,7 @@ class Saying(BaseModel):
 
 
 class ShownFact(BaseModel):
-    """A fact: its kind, what it says in a few parts, the object that the extraction holds, who says and who decided it."""
+    """A fact: its kind, what it says in a few parts, the object that the extraction holds, who says it, who decided."""
 
     id: str
     kind: str
@@ -71,13 +62,14 @@ class ShownFact(BaseModel):
 
 
 class ShownEntry(BaseModel):
-    """A program, an organization or an article with everything known of it."""
+    """A program, an organization or an article with everything known of it; `decisions` are those about itself."""
 
     identifier: str
     type: str
     heading: str
     fields: list[tuple[str, str]]
     facts: list[ShownFact]
+    decisions: list[ShownDecision]
     entry: Entry
 
     def as_json(self) -> dict[str, Any]:
@@ -110,11 +102,13 @@ def show_entry(engine: Engine, identifier: str) -> ShownEntry:
         store.directory.NotFoundError: there is none, or several begin so.
     """
     entry = find_entry(engine, identifier)
-    facts = facts_of_entry(engine, entry)
-    shown = shown_facts(engine, facts)
+    shown = shown_facts(engine, facts_of_entry(engine, entry))
+    own = [] if isinstance(entry, ArticleEntry) else [one for one in entry.decisions if one.about == entry.id]
     heading = entry.title or entry.id if isinstance(entry, ArticleEntry) else entry.name
     kind = type(entry).__name__.removesuffix("Entry").lower()
-    return ShownEntry(identifier=entry.id, type=kind, heading=heading, fields=_fields(entry), facts=shown, entry=entry)
+    return ShownEntry(
+        identifier=entry.id, type=kind, heading=heading, fields=_fields(entry), facts=shown, decisions=own, entry=entry
+    )
 
 
 def shown_facts(engine: Engine, facts: Iterable[Fact]) -> list[ShownFact]:
@@ -130,19 +124,13 @@ def shown_facts(engine: Engine, facts: Iterable[Fact]) -> list[ShownFact]:
         ShownFact(
             id=fact.id,
             kind=fact.kind,
-            parts=_parts(fact),
+            parts=parts_of(fact.kind, fact.data),
             data=fact.data,
             sayings=list(map(saying, fact.evidence)),
             decisions=fact.decisions,
         )
         for fact in facts
     ]
-
-
-def decided(decision: ShownDecision) -> str:
-    """Return a decision in one line: «corrected (value = 40) by Laila, 2026-11-25»."""
-    said = ", ".join(f"{name} = {_in_words(value)}" for name, value in decision.given.items() if name != "anchors")
-    return f"{_DECIDED[decision.kind]}{f' ({said})' if said else ''} by {decision.by}, {decision.at[:10]}"
 
 
 def values(found: Iterable[dict[str, Any]]) -> str:
@@ -160,16 +148,6 @@ def capacity(data: dict[str, Any]) -> str:
 def web_address(url: str | None) -> str | None:
     """Return an address that may stand in a link: http or https, nothing that a browser would run."""
     return url if url and urlsplit(url).scheme in ("http", "https") else None
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, dict):
-        return (
-            capacity({"per": None, "bound": "exact", "unit_text": None, "unit": "", **value})
-            if "value" in value
-            else str(value)
-        )
-    return "، ".join(value) if isinstance(value, list) else "none" if value is None else f"{value}"
 
 
 def _saying(place: Place, article: dict[str, Any], sentences: list[tuple[int, int]]) -> Saying:
@@ -190,18 +168,17 @@ def _saying(place: Place, article: dict[str, Any], sentences: list[tuple[int, in
     )
 
 
-def _parts(fact: Fact) -> list[str]:
+def parts_of(kind: str, data: dict[str, Any]) -> list[str]:
     """Return what a fact says, part by part, so that each keeps its own direction where it is shown."""
-    data = fact.data
-    if fact.kind == "organization":
+    if kind == "organization":
         said = [data["name"], data["kind"], *data["aliases"]]
-    elif fact.kind == "date":
+    elif kind == "date":
         said = [data["edtf"], data["role"], data["calendar"]]
-    elif fact.kind == "duration":
+    elif kind == "duration":
         said = [data["duration"]]
-    elif fact.kind == "capacity":
+    elif kind == "capacity":
         said = [capacity(data), data["kind"], data["period"]]
-    elif fact.kind == "partnership":
+    elif kind == "partnership":
         said = [*data["parties"], data["kind"], data["date"], data["duration"]]
     else:
         said = [data["name"], data["kind"], *data["operators"]]
@@ -247,7 +224,4 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
             ("status", entry.status),
             ("story", entry.story or ""),
         ]
-    if not isinstance(entry, ArticleEntry):
-        own = [decided(decision) for decision in entry.decisions if decision.about == entry.id]
-        fields.append(("decided", "؛ ".join(own)))
     return [(name, value) for name, value in fields if value]

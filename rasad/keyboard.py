@@ -28,7 +28,7 @@ def is_terminal() -> bool:
 
 
 def read_key() -> str:
-    """Wait for a key and return its Latin letter, in lower case: "q" at the end of input, "" for a key without a letter.
+    """Wait for a key and return its Latin letter in lower case: "q" at the end of input, "" for one without a letter.
 
     Raises:
         KeyboardInterrupt: Ctrl-C was pressed.
@@ -39,7 +39,7 @@ def read_key() -> str:
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
     try:
-        tty.setcbreak(terminal)
+        tty.setcbreak(terminal, termios.TCSADRAIN)  # what was typed ahead stays
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         key = ""
         while not key:

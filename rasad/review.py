@@ -4,7 +4,8 @@ Invariant: an answer is kept as soon as it is given; stopping in any way loses n
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.text import Text
@@ -17,7 +18,7 @@ from store.database import reading
 from store.decision_log import now_after_all, record, undo
 from store.decisions import Decision, DecisionError
 from store.directory import find_facts
-from store.references import Data, FactKind, field_value, said_fields
+from store.references import Data, field_value, said_fields
 from store.review import MergeQuestion, Question
 from store.targets import decision_on, naming_fact
 
@@ -29,7 +30,7 @@ _LIST_MARKS = "،؛,;"
 _MOST_SAYINGS = 3
 
 
-def review(engine: Engine, asked: Sequence[Question], by: str) -> int:
+def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
     """Ask a person what is to be asked; return how many decisions came of it. `rebuild` applies them.
 
     Raises:
@@ -68,6 +69,20 @@ def review(engine: Engine, asked: Sequence[Question], by: str) -> int:
     return len(made)
 
 
+def questions_as_json(engine: Engine, asked: Iterable[Question]) -> Iterator[Data]:
+    """Yield each question as an object: what it is about, its sentences, the kinds and targets of answers."""
+    for question in asked:
+        if isinstance(question, MergeQuestion):
+            targets = [question.first, question.second]
+            yield {"kinds": ["merge", "split"], "targets": targets, "gain": question.gain, **asdict(question)}
+            continue
+        for fact in shown_facts(engine, find_facts(engine, [question.id]).values()):
+            said = {"question": question.kind, "confidence": question.confidence, "value": fact.data}
+            sentences = [saying.sentence for saying in fact.sayings]
+            kinds = ["accept", "reject", "correct"]
+            yield {"kinds": kinds, "target": question.id, "gain": question.gain, **said, "sentences": sentences}
+
+
 def _key_of(keys: Data) -> str:
     while (key := read_key()) not in keys:
         _print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
@@ -93,7 +108,7 @@ def _decide(engine: Engine, question: Question, key: str, by: str) -> Decision |
         return decision_on(connection, said, by, at)
 
 
-def _ask_values(kind: FactKind, data: Data) -> Data:
+def _ask_values(kind: str, data: Data) -> Data:
     """Ask for fields and their right values until an empty line."""
     for name in said_fields(kind):
         _print(f"    {name} = {isolate(_shown(data[name]))}")

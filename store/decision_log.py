@@ -5,17 +5,17 @@ changes nothing but what is known of its undoing. Two databases that took each o
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from store.database import reading, retried, writing
-from store.decisions import Decision, DecisionError, Undone, as_json, from_json, in_order, in_utc, unite
+from store.decisions import Decision, DecisionError, Outcome, Undone, as_json, from_json, in_order, in_utc, unite
 from store.save import storable_data
-from store.tables import DECISIONS
+from store.tables import DECISIONS, OUTCOMES
 
 _COLUMNS = ("id", "kind", "by", "at")
 
@@ -29,6 +29,23 @@ def list_decisions(engine: Engine) -> list[Decision]:
     """Return every decision, undone or not, as they were made."""
     with reading(engine) as connection:
         return load_decisions(connection)
+
+
+def list_outcomes(engine: Engine) -> dict[str, list[Outcome]]:
+    """Return decision -> what became of it; nothing of those that are undone or were not applied yet."""
+    outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)
+    with reading(engine) as connection:
+        for row in connection.execute(select(OUTCOMES).order_by(OUTCOMES.c.decision, OUTCOMES.c.number)):
+            outcomes[row.decision].append(Outcome(row.decision, row.state, row.fact, row.entry, row.detail))
+    return outcomes
+
+
+def is_applied(engine: Engine) -> bool:
+    """Tell whether the directory was made anew since the last decision and the last undoing."""
+    with reading(engine) as connection:
+        stand = set(connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.undone_at.is_(None))).scalars())
+        applied = set(connection.execute(select(OUTCOMES.c.decision)).scalars())
+    return stand == applied
 
 
 def standing(decisions: Iterable[Decision]) -> list[Decision]:
@@ -102,13 +119,15 @@ def find_decision(decisions: Iterable[Decision], identifier: str) -> Decision:
     return found[0]
 
 
-def read_lines(lines: Iterable[str], name: str) -> Iterator[Decision | DecisionError]:
-    """Yield the decision of each line of JSONL, or what is wrong with it, naming `name` and the line."""
+def read_lines(
+    lines: Iterable[bytes], name: str, decide: Callable[[Any], Decision]
+) -> Iterator[Decision | DecisionError]:
+    """Yield the decision that `decide` makes of each line of JSONL, or what is wrong, naming `name` and the line."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            yield from_json(storable_data(json.loads(line)))
+            yield decide(storable_data(json.loads(line)))
         except (DecisionError, ValueError, RecursionError) as error:
             what = f"not JSON ({error})" if isinstance(error, json.JSONDecodeError) else str(error)
             yield DecisionError(f"{name}:{number}: {what}")

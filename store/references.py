@@ -22,7 +22,7 @@ Data = dict[str, Any]
 FactKind = Literal["organization", "date", "duration", "capacity", "partnership", "program"]
 EntryKind = Literal["organization", "program"]
 
-MODELS: Mapping[FactKind, type[BaseModel]] = {
+MODELS: Mapping[str, type[BaseModel]] = {
     "organization": Organization,
     "date": Date,
     "duration": Duration,
@@ -31,7 +31,7 @@ MODELS: Mapping[FactKind, type[BaseModel]] = {
     "program": Program,
 }
 # Without which a statement is another statement. What a date or a count belongs to is one only if both name it.
-ESSENTIALS: Mapping[FactKind, tuple[str, ...]] = {
+ESSENTIALS: Mapping[str, tuple[str, ...]] = {
     "organization": ("name",),
     "date": ("edtf", "role"),
     "duration": ("duration",),
@@ -110,14 +110,14 @@ class Reading(NamedTuple):
         return self.title if title else self.text
 
 
-def said_fields(kind: FactKind) -> tuple[str, ...]:
+def said_fields(kind: str) -> tuple[str, ...]:
     """Return the fields of a kind of fact that say something, and may be corrected: neither places nor confidence."""
     model = MODELS[kind]
     places = {*Evidence.model_fields, "text"} if issubclass(model, Evidence) else set()
     return tuple(name for name in model.model_fields if name not in places | _NOT_SAID)
 
 
-def field_value(kind: FactKind, field: str, value: Any) -> Any:
+def field_value(kind: str, field: str, value: Any) -> Any:
     """Return a value as a field of a kind of fact holds it.
 
     Raises:
@@ -157,7 +157,7 @@ def refer(kind: FactKind, fact: StoredFact, reading: Reading) -> FactReference:
     return FactReference(article=fact.article, kind=kind, says=says, evidence=tuple(quotes.values()))
 
 
-def same_statement(kind: FactKind, one: Data, two: Data) -> bool:
+def same_statement(kind: str, one: Data, two: Data) -> bool:
     """Tell whether two facts of one article say one thing, however well they say it."""
     if any(_comparable(name, one[name]) != _comparable(name, two[name]) for name in ESSENTIALS[kind]):
         return False
@@ -284,7 +284,7 @@ def _names_akin(one: str, two: str) -> bool:
     return bool(first and second) and (first <= second or second <= first or alike(first, second))
 
 
-def _akin(kind: FactKind, one: Data, two: Data) -> bool:
+def _akin(kind: str, one: Data, two: Data) -> bool:
     """Tell whether a fact that stands where another stood may be the same one, read otherwise."""
     if kind in ("organization", "program"):
         return _names_akin(one["name"], two["name"])

@@ -7,20 +7,19 @@ The gain of a question is how many articles its answer is expected to put right:
 it suggests and has not made: its score; for a fact: one minus its confidence) times the articles that it is wrong in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
 from store.database import reading
-from store.references import Data, FactKind
+from store.references import Data
 from store.shown_decisions import ON_FACTS
 from store.tables import DECIDED_FACTS, DECISIONS, FACTS, ORGANIZATIONS, OUTCOMES, OWNERS, SUGGESTIONS
 
-ReviewKind = Literal["merge", "organization", "date", "duration", "capacity", "partnership", "program"]
+KINDS = ("merge", "organization", "partnership", "program", "capacity", "date", "duration")
 # Kinds that the extractor gives a confidence; others are asked about only by name.
-SURE_KINDS: Sequence[FactKind] = ("organization", "partnership", "program")
+SURE_KINDS = ("organization", "partnership", "program")
 BELOW = 0.6
 
 
@@ -38,7 +37,7 @@ class MergeQuestion:
     @property
     def gain(self) -> float:
         """How many articles a merge is expected to put right: the fewer of the two."""
-        return self.score * min(self.articles)
+        return round(self.score * min(self.articles), 4)
 
     @property
     def id(self) -> str:
@@ -51,7 +50,7 @@ class FactQuestion:
     """Is a fact right? Its article alone is wrong if not; kinds without a confidence are as good as a coin."""
 
     id: str
-    kind: FactKind
+    kind: str
     article: str
     data: Data
 
@@ -64,16 +63,14 @@ class FactQuestion:
     @property
     def gain(self) -> float:
         """How many articles an answer is expected to put right."""
-        return 1 - (0.5 if self.confidence is None else self.confidence)
+        return round(1 - (0.5 if self.confidence is None else self.confidence), 4)
 
 
 Question = MergeQuestion | FactQuestion
 
 
-def questions(
-    engine: Engine, kinds: Iterable[ReviewKind] = ("merge", *SURE_KINDS), below: float = BELOW
-) -> list[Question]:
-    """Return what to ask, the surest gain first: merges, and facts of `kinds` with a confidence below `below`."""
+def questions(engine: Engine, kinds: Iterable[str] = ("merge", *SURE_KINDS), below: float = BELOW) -> list[Question]:
+    """Return what to ask of `kinds` (of `KINDS`), the surest gain first: merges, facts less sure than `below`."""
     with reading(engine) as connection:
         found: list[Question] = []
         for kind in kinds:
@@ -99,7 +96,7 @@ def _merges(connection: Connection) -> list[MergeQuestion]:
     ]
 
 
-def _facts(connection: Connection, kind: FactKind, below: float) -> list[FactQuestion]:
+def _facts(connection: Connection, kind: str, below: float) -> list[FactQuestion]:
     """Return the facts of a kind that nobody has decided and that are not surer than wanted, as they stand now."""
     decided = select(OUTCOMES.c.fact).where(OUTCOMES.c.state == "applied", OUTCOMES.c.fact.is_not(None))
     decided = decided.join(DECISIONS, DECISIONS.c.id == OUTCOMES.c.decision).where(DECISIONS.c.kind.in_(ON_FACTS))

@@ -42,8 +42,8 @@ def anchor(connection: Connection, identifier: str) -> tuple[EntryKind, Anchor]:
         DecisionError: there is no such organization or program, nor such a fact of one.
     """
     identifier = storable(identifier)
-    named = select(FACTS.c.kind, FACTS.c.article, FACTS.c.data).where(FACTS.c.kind.in_(_ENTRIES))
-    row = connection.execute(named.where(FACTS.c.id == identifier)).first()
+    named = select(FACTS).where(FACTS.c.kind.in_(_ENTRIES), FACTS.c.id == identifier)
+    row: Row[Any] | None = connection.execute(named).first()
     if row is None:
         row = naming_fact(connection, "program" if identifier.startswith("p-") else "organization", identifier)
     return row.kind, Anchor(article=row.article, name=row.data["name"])

@@ -16,7 +16,8 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy import Engine
 
 from rasad import __version__
-from rasad.entries import decided, show_entry
+from rasad.decided import decided
+from rasad.entries import show_entry
 from rasad.listing import COLUMNS, cells, entries_of
 from store.directory import NotFoundError
 from store.search import Hit, search
