@@ -14,6 +14,7 @@ import typer
 from rasad import __version__
 from rasad.config import database_url
 from rasad.database_commands import database_app, export_app
+from rasad.decision_commands import decisions_app, review
 from rasad.options import Database, Json, Limit, Output
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
 
@@ -28,6 +29,8 @@ app = typer.Typer(
 
 app.add_typer(database_app, name="db")
 app.add_typer(export_app, name="export")
+app.command("review")(review)
+app.add_typer(decisions_app, name="decisions")
 
 
 def _version(show: bool) -> None:

@@ -21,6 +21,7 @@ from store.directory import (
     facts_of_entry,
     find_entry,
 )
+from store.shown_decisions import ShownDecision
 
 Entry = ProgramEntry | OrganizationEntry | ArticleEntry
 
@@ -50,23 +51,25 @@ class Saying(BaseModel):
 
 
 class ShownFact(BaseModel):
-    """A fact: its kind, what it says in a few parts, the object that the extraction holds, and who says it."""
+    """A fact: its kind, what it says in a few parts, the object that the extraction holds, who says it, who decided."""
 
     id: str
     kind: str
     parts: list[str]
     data: dict[str, Any]
     sayings: list[Saying]
+    decisions: list[ShownDecision]
 
 
 class ShownEntry(BaseModel):
-    """A program, an organization or an article with everything known of it."""
+    """A program, an organization or an article with everything known of it; `decisions` are those about itself."""
 
     identifier: str
     type: str
     heading: str
     fields: list[tuple[str, str]]
     facts: list[ShownFact]
+    decisions: list[ShownDecision]
     entry: Entry
 
     def as_json(self) -> dict[str, Any]:
@@ -83,6 +86,7 @@ class ShownEntry(BaseModel):
                     }
                     for saying in fact.sayings
                 ],
+                "decisions": [decision.model_dump() for decision in fact.decisions],
             }
             for fact in self.facts
         ]
@@ -98,22 +102,35 @@ def show_entry(engine: Engine, identifier: str) -> ShownEntry:
         store.directory.NotFoundError: there is none, or several begin so.
     """
     entry = find_entry(engine, identifier)
-    facts = facts_of_entry(engine, entry)
+    shown = shown_facts(engine, facts_of_entry(engine, entry))
+    own = [] if isinstance(entry, ArticleEntry) else [one for one in entry.decisions if one.about == entry.id]
+    heading = entry.title or entry.id if isinstance(entry, ArticleEntry) else entry.name
+    kind = type(entry).__name__.removesuffix("Entry").lower()
+    return ShownEntry(
+        identifier=entry.id, type=kind, heading=heading, fields=_fields(entry), facts=shown, decisions=own, entry=entry
+    )
+
+
+def shown_facts(engine: Engine, facts: Iterable[Fact]) -> list[ShownFact]:
+    """Return facts as they are shown, each with the sentences that say it."""
+    facts = list(facts)
     articles = article_texts(engine, {place.article for fact in facts for place in fact.evidence})
     sentences = {identifier: split_sentences(article["text"]) for identifier, article in articles.items()}
 
     def saying(place: Place) -> Saying:
         return _saying(place, articles[place.article], sentences[place.article])
 
-    shown = [
+    return [
         ShownFact(
-            id=fact.id, kind=fact.kind, parts=_parts(fact), data=fact.data, sayings=list(map(saying, fact.evidence))
+            id=fact.id,
+            kind=fact.kind,
+            parts=parts_of(fact.kind, fact.data),
+            data=fact.data,
+            sayings=list(map(saying, fact.evidence)),
+            decisions=fact.decisions,
         )
         for fact in facts
     ]
-    heading = entry.title or entry.id if isinstance(entry, ArticleEntry) else entry.name
-    kind = type(entry).__name__.removesuffix("Entry").lower()
-    return ShownEntry(identifier=entry.id, type=kind, heading=heading, fields=_fields(entry), facts=shown, entry=entry)
 
 
 def values(found: Iterable[dict[str, Any]]) -> str:
@@ -151,18 +168,17 @@ def _saying(place: Place, article: dict[str, Any], sentences: list[tuple[int, in
     )
 
 
-def _parts(fact: Fact) -> list[str]:
+def parts_of(kind: str, data: dict[str, Any]) -> list[str]:
     """Return what a fact says, part by part, so that each keeps its own direction where it is shown."""
-    data = fact.data
-    if fact.kind == "organization":
+    if kind == "organization":
         said = [data["name"], data["kind"], *data["aliases"]]
-    elif fact.kind == "date":
+    elif kind == "date":
         said = [data["edtf"], data["role"], data["calendar"]]
-    elif fact.kind == "duration":
+    elif kind == "duration":
         said = [data["duration"]]
-    elif fact.kind == "capacity":
+    elif kind == "capacity":
         said = [capacity(data), data["kind"], data["period"]]
-    elif fact.kind == "partnership":
+    elif kind == "partnership":
         said = [*data["parties"], data["kind"], data["date"], data["duration"]]
     else:
         said = [data["name"], data["kind"], *data["operators"]]

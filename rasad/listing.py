@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 from sqlalchemy import Engine
 
+from rasad.decided import decided
 from rasad.entries import Entry, Saying, capacity, show_entry, values
 from rasad.output import ISOLATES, isolate, print_json, print_table, results
 from store.directory import (
@@ -84,8 +85,10 @@ def print_entry(engine: Engine, identifier: str, as_json: bool) -> None:
         return
     _print_lines([f"{shown.type} {shown.identifier}: {isolate(shown.heading)}"])
     _print_lines(f"  {name}: {isolate(value)}" for name, value in shown.fields)
+    _print_lines(f"  {isolate(decided(decision))}" for decision in shown.decisions)
     for fact in shown.facts:
         _print_lines(["", f"{fact.kind}: {' · '.join(map(isolate, fact.parts))}"])
+        _print_lines(f"  {isolate(decided(decision))}" for decision in fact.decisions)
         for saying in fact.sayings:
             where = " · ".join(filter(None, (saying.source, (saying.published or "")[:10], saying.url)))
             results.print(Text.assemble("    ", *_marked(saying)))

@@ -6,11 +6,13 @@ from itertools import batched
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Engine, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, null, or_, select, union_all
 
 from store.database import reading, storable
+from store.shown_decisions import ShownDecision, decisions_on_entries, decisions_on_facts
 from store.tables import (
     ARTICLES,
+    DECIDED_FACTS,
     EVIDENCE,
     FACTS,
     ORGANIZATION_NAMES,
@@ -37,6 +39,7 @@ class OrganizationEntry(BaseModel):
     kind: str
     programs: list[str]
     articles: list[str]
+    decisions: list[ShownDecision]
 
 
 class ProgramEntry(BaseModel):
@@ -61,6 +64,7 @@ class ProgramEntry(BaseModel):
     articles: list[str]
     sources: list[str]
     stories: int
+    decisions: list[ShownDecision]
 
 
 class ArticleEntry(BaseModel):
@@ -88,12 +92,13 @@ class Place(BaseModel):
 
 
 class Fact(BaseModel):
-    """One fact of one article and where it stands; `data` is the object that the extraction holds."""
+    """One fact of one article and where it stands; `data` is the object that the extraction holds, as decided."""
 
     id: str
     kind: str
     data: dict[str, Any]
     evidence: list[Place]
+    decisions: list[ShownDecision]
 
 
 def list_programs(engine: Engine) -> list[ProgramEntry]:
@@ -140,24 +145,25 @@ def find_entry(engine: Engine, identifier: str) -> ProgramEntry | OrganizationEn
 
 
 def facts_of_entry(engine: Engine, entry: ProgramEntry | OrganizationEntry | ArticleEntry) -> list[Fact]:
-    """Return the facts of a program or an organization, or all facts of an article, with the places that say them."""
-    query = select(FACTS.c.id, FACTS.c.article, FACTS.c.kind, FACTS.c.data)
+    """Return the facts of a program or an organization, or all facts of an article, with the places that say them.
+
+    What people corrected is as they have it; what they rejected is left out.
+    """
     if isinstance(entry, ArticleEntry):
-        query = query.where(FACTS.c.article == entry.id)
+        only = FACTS.c.article == entry.id
     else:
-        query = query.join(OWNERS, OWNERS.c.fact == FACTS.c.id).where(OWNERS.c.entry == entry.id)
+        only = FACTS.c.id.in_(select(OWNERS.c.fact).where(OWNERS.c.entry == entry.id))
     with reading(engine) as connection:
-        facts = connection.execute(query.order_by(FACTS.c.kind, FACTS.c.article, FACTS.c.position)).all()
-        places: defaultdict[str, list[Place]] = defaultdict(list)
-        articles = {row.id: row.article for row in facts}
-        for part in batched(articles, _VARIABLES):
-            evidence = select(EVIDENCE).where(EVIDENCE.c.fact.in_(part))
-            for row in connection.execute(evidence.order_by(EVIDENCE.c.fact, EVIDENCE.c.number)):
-                fields = {name: getattr(row, name) for name in ("title", "start", "end", "quote")}
-                places[row.fact].append(Place(article=articles[row.fact], **fields))
+        found = _facts(connection, only)
     order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4, "duration": 5}
-    found = [Fact(id=row.id, kind=row.kind, data=row.data, evidence=places[row.id]) for row in facts]
     return sorted(found, key=lambda fact: order[fact.kind])
+
+
+def find_facts(engine: Engine, identifiers: Iterable[str]) -> dict[str, Fact]:
+    """Return facts by id, those that there are and that nobody rejected."""
+    with reading(engine) as connection:
+        parts = batched(sorted(set(identifiers)), _VARIABLES)
+        return {fact.id: fact for part in parts for fact in _facts(connection, FACTS.c.id.in_(part))}
 
 
 def article_texts(engine: Engine, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -175,6 +181,30 @@ def count_stories(engine: Engine) -> tuple[int, int]:
     with reading(engine) as connection:
         stories = Counter(connection.execute(select(STORIES.c.canonical)).scalars())
     return len(stories), stories.total() - len(stories)
+
+
+def _facts(connection: Connection, only: ColumnElement[bool]) -> list[Fact]:
+    data = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("data")
+    query = select(FACTS.c.id, FACTS.c.article, FACTS.c.kind, data)
+    query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(only, _not_rejected())
+    facts = connection.execute(query.order_by(FACTS.c.kind, FACTS.c.article, FACTS.c.position)).all()
+    places: defaultdict[str, list[Place]] = defaultdict(list)
+    articles = {row.id: row.article for row in facts}
+    for part in batched(articles, _VARIABLES):
+        evidence = select(EVIDENCE).where(EVIDENCE.c.fact.in_(part))
+        for row in connection.execute(evidence.order_by(EVIDENCE.c.fact, EVIDENCE.c.number)):
+            fields = {name: getattr(row, name) for name in ("title", "start", "end", "quote")}
+            places[row.fact].append(Place(article=articles[row.fact], **fields))
+    decisions = decisions_on_facts(connection, articles)
+    return [
+        Fact(id=row.id, kind=row.kind, data=row.data, evidence=places[row.id], decisions=decisions.get(row.id, []))
+        for row in facts
+    ]
+
+
+def _not_rejected() -> ColumnElement[bool]:
+    """Return the condition that a fact, joined with what was decided of it, was not rejected."""
+    return or_(DECIDED_FACTS.c.fact.is_(None), DECIDED_FACTS.c.data.is_not(null()))
 
 
 def _ids_beginning(connection: Connection, beginning: str) -> list[str]:
@@ -197,6 +227,7 @@ def read_programs(connection: Connection, only: str | None = None) -> list[Progr
     for part in batched(sorted({article for row in programs for article in row.data["articles"]}), _VARIABLES):
         named = select(ARTICLES.c.id, ARTICLES.c.source).where(ARTICLES.c.id.in_(part))
         sources |= dict(connection.execute(named).all())
+    decisions = decisions_on_entries(connection, only)
     return [
         ProgramEntry(
             id=row.id,
@@ -204,6 +235,7 @@ def read_programs(connection: Connection, only: str | None = None) -> list[Progr
             kind=row.kind,
             confidence=row.confidence,
             sources=sorted({source for article in row.data["articles"] if (source := sources.get(article))}),
+            decisions=decisions.get(row.id, []),
             **row.data,
         )
         for row in programs
@@ -226,6 +258,7 @@ def read_organizations(connection: Connection, only: str | None = None) -> list[
         names = names.where(ORGANIZATION_NAMES.c.organization == only)
         articles, programs = (query.where(OWNERS.c.entry == only) for query in (articles, programs))
     names_of, articles_of, programs_of = (_grouped(connection, query) for query in (names, articles, programs))
+    decisions = decisions_on_entries(connection, only)
     return [
         OrganizationEntry(
             id=row.id,
@@ -234,6 +267,7 @@ def read_organizations(connection: Connection, only: str | None = None) -> list[
             kind=row.kind,
             programs=programs_of[row.id],
             articles=articles_of[row.id],
+            decisions=decisions.get(row.id, []),
         )
         for row in connection.execute(organizations)
     ]
@@ -253,6 +287,7 @@ def read_articles(connection: Connection, only: str | None = None) -> list[Artic
     articles = select(*(ARTICLES.c[name] for name in (*fields, "extractor", "note")), STORIES.c.canonical)
     articles = articles.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id)
     grouped = select(FACTS.c.article, FACTS.c.kind, func.count()).group_by(FACTS.c.article, FACTS.c.kind)
+    grouped = grouped.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(_not_rejected())
     if only:
         articles, grouped = articles.where(ARTICLES.c.id == only), grouped.where(FACTS.c.article == only)
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)

@@ -6,18 +6,22 @@ the same ids, in whatever order articles came in and however often this runs.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from nlp.names import name_key
 from store.database import writing
-from store.merging import StoredFact, merge_program, stable_id
+from store.decided import Decided
+from store.decided_organizations import DecidedOrganizations
+from store.merging import MergedProgram, StoredFact, merge_program, stable_id
 from store.names import best_name
 from store.organization_countries import About, about
 from store.organization_identity import Organizations
 from store.program_identity import cluster_programs
+from store.regroup import regroup
 from store.search import index_programs
-from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES
+from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES, SUGGESTIONS
 
 # How much of a text tells which country it is about, in characters.
 _BEGINNING = 600
@@ -33,15 +37,19 @@ def rebuild(engine: Engine) -> None:
         query = select(FACTS.c.kind, FACTS.c.id, FACTS.c.article, FACTS.c.data)
         for kind, *fields in connection.execute(query.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
             facts[kind].append(StoredFact(*fields))
+        decided = Decided(connection, facts)
+        facts = decided.facts
         places: dict[str, list[str]] = {fact.article: [] for fact in facts["program"]}
         for fact in facts["program"]:
             places[fact.article] += fact.data["places"]
-        organizations = Organizations(facts["organization"], abouts, places, stories)
-        for table in (OWNERS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS):
+        machine = Organizations(facts["organization"], abouts, places, stories)
+        organizations = DecidedOrganizations(machine, facts["organization"], decided.organizations)
+        for table in (OWNERS, SUGGESTIONS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS):
             connection.execute(delete(table))
-        _insert_organizations(connection, facts["organization"], organizations, languages)
-        program_of = _insert_programs(connection, facts, organizations, stories)
+        _insert_organizations(connection, organizations, languages, decided)
+        program_of = _insert_programs(connection, organizations, stories, decided)
         _insert_owners(connection, facts, organizations, program_of)
+        decided.write(connection)
         index_programs(connection)
 
 
@@ -56,22 +64,27 @@ def _read_abouts(connection: Connection) -> dict[str, About]:
 
 
 def _insert_organizations(
-    connection: Connection,
-    facts: list[StoredFact],
-    organizations: Organizations,
-    languages: Mapping[str, str],
+    connection: Connection, organizations: DecidedOrganizations, languages: Mapping[str, str], decided: Decided
 ) -> None:
     main: defaultdict[str, Counter[str]] = defaultdict(Counter)
     kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
     seen: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for fact in facts:
+    organization_of: dict[str, str] = {}
+    for fact in decided.facts["organization"]:
         identifier = organizations.find(fact.article, fact.data["name"])
         assert identifier is not None  # every main name is known
+        organization_of[fact.id] = identifier
         main[identifier][fact.data["name"]] += 1
         kinds[identifier][fact.data["kind"]] += 1
         for name in (fact.data["name"], *fact.data["aliases"]):
             seen[identifier, name, languages[fact.article]].add(fact.article)
-    rows = [{"id": i, "name": best_name(main[i]), "kind": best_name(kinds[i])} for i in sorted(main)]
+    entries = decided.entries("organization", organization_of)
+    rows = []
+    for identifier in sorted(main):
+        entry = entries[identifier]
+        name, kind = entry.name(best_name(main[identifier])), entry.kind(best_name(kinds[identifier]))
+        rows.append({"id": identifier, "name": name, "kind": kind})
+        decided.note(identifier, entry, {})
     names = [
         {"organization": identifier, "name": name, "language": language, "articles": len(articles)}
         for (identifier, name, language), articles in sorted(seen.items())
@@ -79,31 +92,41 @@ def _insert_organizations(
     if rows:
         connection.execute(insert(ORGANIZATIONS), rows)
         connection.execute(insert(ORGANIZATION_NAMES), names)
+    if suggestions := [asdict(suggestion) for suggestion in organizations.suggestions]:
+        connection.execute(insert(SUGGESTIONS), suggestions)
 
 
 def _insert_programs(
-    connection: Connection,
-    facts: Mapping[str, list[StoredFact]],
-    organizations: Organizations,
-    stories: Mapping[str, str],
+    connection: Connection, organizations: DecidedOrganizations, stories: Mapping[str, str], decided: Decided
 ) -> dict[str, str]:
     """Write the programs; return the program of each program fact."""
-    capacities = {fact.id: fact.data for fact in facts["capacity"]}
+    facts = decided.facts["program"]
+    order = {fact.id: index for index, fact in enumerate(facts)}
+    capacities = {fact.id: fact.data for fact in decided.facts["capacity"]}
     program_of: dict[str, str] = {}
-    rows = []
-    taken: set[str] = set()
-    for members in cluster_programs(facts["program"], organizations, stories):
-        found = [facts["program"][index] for index in members]
+    merged: dict[str, MergedProgram] = {}
+    machine = [
+        [facts[index].id for index in members] for members in cluster_programs(facts, organizations.key, stories)
+    ]
+    marks = {fact.id: (fact.article, name_key(fact.data["name"])) for fact in facts}
+    groups = regroup(machine, decided.programs, marks)
+    for members in sorted(sorted(order[fact] for fact in members) for members in groups):
+        found = [facts[index] for index in members]
         program = merge_program(found, capacities, organizations.key, stories)
         anchor = min(program.operators or program.places or [found[0].article])
         identifier = stable_id("p", name_key(program.name), anchor)
-        if identifier in taken:
+        if identifier in merged:
             identifier = stable_id("p", name_key(program.name), anchor, found[0].id)
-        taken.add(identifier)
+        merged[identifier] = program
         program_of |= dict.fromkeys((fact.id for fact in found), identifier)
+    entries = decided.entries("program", program_of)
+    rows = []
+    for identifier, program in merged.items():
+        entry = entries[identifier]
         data = program.data | {"operator_ids": [key for key in program.operators if organizations.has(key)]}
-        columns = {"name": program.name, "kind": program.kind, "confidence": program.confidence, "data": data}
-        rows.append({"id": identifier, **columns})
+        columns = {"name": entry.name(program.name), "kind": entry.kind(program.kind), "data": entry.data(data)}
+        rows.append({"id": identifier, "confidence": program.confidence, **columns})
+        decided.note(identifier, entry, data)
     if rows:
         connection.execute(insert(PROGRAMS), rows)
     return program_of
@@ -112,7 +135,7 @@ def _insert_programs(
 def _insert_owners(
     connection: Connection,
     facts: Mapping[str, list[StoredFact]],
-    organizations: Organizations,
+    organizations: DecidedOrganizations,
     program_of: Mapping[str, str],
 ) -> None:
     """Say which entries each fact belongs to: what the pages of a program and of an organization show."""

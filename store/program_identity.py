@@ -12,9 +12,8 @@ from itertools import combinations
 from nlp.clusters import Clusters
 from nlp.names import name_key, name_words
 from nlp.text import fold
-from store.merging import StoredFact
+from store.merging import KeyOf, StoredFact
 from store.names import alike
-from store.organization_identity import Organizations
 from store.organization_words import load_words, same_places
 
 # A name of so many words, in one place, is that of one program whoever is said to run it.
@@ -23,19 +22,22 @@ _PROPER_WORDS = 2
 _QUOTED = re.compile(r'["(]([^"()]+)[")]')
 
 
-def cluster_programs(
-    facts: list[StoredFact], organizations: Organizations, stories: Mapping[str, str]
-) -> list[list[int]]:
+def cluster_programs(facts: list[StoredFact], body: KeyOf, stories: Mapping[str, str]) -> list[list[int]]:
     """Return which of the program facts are one program, as lists of their indices.
 
     One name and a shared operator are one program, unless both place and year differ. So are one telling name, place,
     kind and year. A mention that knows no operator is one with others of its name and place, and with the program that
     an operator runs there, if it is the only one. Alike names in copies of one story are one program too, unless one
     of these articles tells the two apart.
+
+    Args:
+        facts: the program facts of all articles.
+        body: the key of the organization that an article means by a name.
+        stories: article -> story; an article that is missing is a story of its own.
     """
     clusters = Clusters(range(len(facts)))
     names = [_names(fact) for fact in facts]
-    operators = [{organizations.key(fact.article, name) for name in fact.data["operators"]} for fact in facts]
+    operators = [{body(fact.article, name) for name in fact.data["operators"]} for fact in facts]
     places = [{place_key(name) for name in fact.data["places"]} for fact in facts]
     run_by: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     there: dict[tuple[str, str], int] = {}

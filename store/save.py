@@ -18,7 +18,17 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, sele
 from ingest.article import Article
 from nlp.extraction import Extraction
 from store.database import reading, retried, storable, writing
-from store.tables import ARTICLES, EVIDENCE, FACTS, OWNERS, REPOSTS, SIGNATURES, STORIES
+from store.tables import (
+    ARTICLES,
+    DECIDED_FACTS,
+    EVIDENCE,
+    FACTS,
+    OUTCOMES,
+    OWNERS,
+    REPOSTS,
+    SIGNATURES,
+    STORIES,
+)
 
 Outcome = Literal["added", "replaced", "unchanged"]
 
@@ -101,14 +111,14 @@ def _storable(article: Article) -> Article:
     return article.model_copy(update={name: storable(value) for name, value in article if isinstance(value, str)})
 
 
-def _storable_data(value: Any) -> Any:
-    """Return a fact's object, of lists, dicts and plain values, with its strings as `_storable` has them."""
+def storable_data(value: Any) -> Any:
+    """Return an object of lists, dicts and plain values with its strings as `storable` has them."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
-        return [_storable_data(item) for item in value]
+        return [storable_data(item) for item in value]
     if isinstance(value, dict):
-        return {key: _storable_data(item) for key, item in value.items()}
+        return {key: storable_data(item) for key, item in value.items()}
     return value
 
 
@@ -122,7 +132,7 @@ def _article_values(article: Article) -> dict[str, Any]:
 
 def _remove(connection: Connection, article: str, *, keep_signature: bool) -> None:
     facts = select(FACTS.c.id).where(FACTS.c.article == article)
-    for table in (OWNERS, EVIDENCE):
+    for table in (OWNERS, OUTCOMES, DECIDED_FACTS, EVIDENCE):
         connection.execute(delete(table).where(table.c.fact.in_(facts)))
     connection.execute(delete(FACTS).where(FACTS.c.article == article))
     if not keep_signature:
@@ -152,7 +162,7 @@ def _insert_facts(connection: Connection, article: Article, extraction: Extracti
     evidence: list[dict[str, Any]] = []
     for kind, found in kinds.items():
         for position, fact in enumerate(found):
-            data = _storable_data(fact.model_dump(mode="json"))
+            data = storable_data(fact.model_dump(mode="json"))
             identifier = f"{article.id}/{kind}/{position}"
             facts.append({"id": identifier, "article": article.id, "kind": kind, "position": position, "data": data})
             evidence += evidence_of(identifier, data, article)

@@ -1,8 +1,8 @@
 """The tables of the directory.
 
 Invariant: `articles`, `facts` and `evidence` hold what was read, article by article, and `sources`, `runs` and
-`readings` when that was; every other table is derived from the first three by `store.reposts` and `store.identity` and
-can be made anew at any time. What people decide is neither and will have tables of its own, which no run empties.
+`readings` when that was; `decisions` holds what people decided, and no run empties it. Every other table is derived
+from articles, facts, evidence and decisions by `store.reposts` and `store.identity` and can be made anew at any time.
 
 The classes declare the tables; queries name columns by the tables themselves, which stand in capitals at the end. The
 full-text index is outside of them (`store.full_text`). `store.migrations` makes all of it, step by step.
@@ -108,6 +108,42 @@ class ReadingRow(SQLModel, table=True):
     unchanged: int
 
 
+class DecisionRow(SQLModel, table=True):
+    """What a person decided: `at` and `undone_at` are ISO 8601 in UTC, `about` what the kind of decision has to say."""
+
+    __tablename__ = "decisions"
+
+    id: str = Field(primary_key=True)
+    kind: str
+    by: str
+    at: str
+    about: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    undone_by: str | None = None
+    undone_at: str | None = None
+
+
+class OutcomeRow(SQLModel, table=True):
+    """What became of a decision: applied, overridden or stale, and to which fact or entry; `detail` says why."""
+
+    __tablename__ = "outcomes"
+
+    decision: str = Field(foreign_key="decisions.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    state: str
+    fact: str | None = Field(default=None, foreign_key="facts.id", index=True)
+    entry: str | None = Field(default=None, index=True)
+    detail: str
+
+
+class DecidedFactRow(SQLModel, table=True):
+    """What a fact says after all decisions, where that is not what was extracted; `data` is none if it was rejected."""
+
+    __tablename__ = "decided_facts"
+
+    fact: str = Field(foreign_key="facts.id", primary_key=True)
+    data: dict[str, Any] | None = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
+
+
 class SignatureRow(SQLModel, table=True):
     """One band of an article's MinHash signature; articles with one `value` (it holds the band) may be one story."""
 
@@ -169,6 +205,17 @@ class OrganizationNameRow(SQLModel, table=True):
     articles: int
 
 
+class SuggestionRow(SQLModel, table=True):
+    """Two organizations (first < second) that may be one: how likely, 0 to 1, and why; people decide."""
+
+    __tablename__ = "suggestions"
+
+    first: str = Field(foreign_key="organizations.id", primary_key=True)
+    second: str = Field(foreign_key="organizations.id", primary_key=True)
+    score: float
+    reason: str
+
+
 class ProgramRow(SQLModel, table=True):
     """A program of the directory; `data` holds its operators, places, dates and capacities as they are shown."""
 
@@ -209,10 +256,14 @@ EVIDENCE = _table(EvidenceRow)
 SOURCES = _table(SourceRow)
 RUNS = _table(RunRow)
 READINGS = _table(ReadingRow)
+DECISIONS = _table(DecisionRow)
+OUTCOMES = _table(OutcomeRow)
+DECIDED_FACTS = _table(DecidedFactRow)
 SIGNATURES = _table(SignatureRow)
 REPOSTS = _table(RepostRow)
 STORIES = _table(StoryRow)
 ORGANIZATIONS = _table(OrganizationRow)
 ORGANIZATION_NAMES = _table(OrganizationNameRow)
+SUGGESTIONS = _table(SuggestionRow)
 PROGRAMS = _table(ProgramRow)
 OWNERS = _table(OwnerRow)

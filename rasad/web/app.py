@@ -16,6 +16,7 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy import Engine
 
 from rasad import __version__
+from rasad.decided import decided
 from rasad.entries import show_entry
 from rasad.listing import COLUMNS, cells, entries_of
 from store.directory import NotFoundError
@@ -34,6 +35,7 @@ def make_app(engine: Engine) -> FastAPI:
     """Return the application that shows the directory kept in a database."""
     app = FastAPI(title="Rasad", version=__version__, docs_url=None, redoc_url=None)
     templates = Jinja2Templates(directory=_HERE / "templates")
+    templates.env.filters["decided"] = decided
     app.mount("/static", StaticFiles(directory=_HERE / "static"))
 
     @app.middleware("http")
