@@ -11,27 +11,28 @@ import gzip
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from nlp.gazetteer.table import NONE, read_rows
 from nlp.languages import LANGUAGES, load_data
 from nlp.text import fold
 
-_HERE = Path(__file__).parent
-TOWNS = _HERE / "towns.tsv"
-SUPPLEMENT = _HERE / "supplement.tsv"
+TOWNS = Path(__file__).parent / "towns.tsv"
 HEADER = (
-    "# Towns: country, subdivision (ISO 3166), inhabitants, name in English, Arabic, Persian (variants after |), kind.\n"
+    "# town or region, country, subdivision (ISO 3166), inhabitants, name in English, Arabic, Persian (variants after |).\n"
     "# Made by nlp/gazetteer/build.py, do not edit. Contains data of GeoNames (https://www.geonames.org), CC BY 4.0,\n"
     "# and of the Haut-Commissariat au Plan of Morocco (RGPH 2024), CC BY 4.0; selected, merged and brought to one form.\n"
 )
-# Countries whose places articles tell of one by one; of all others the large towns alone.
+# Countries whose places articles tell of one by one; of all others the large towns alone, and those that the tables of
+# a language list from some size on.
 CORE = frozenset("MA EH DZ TN LY MR EG SD SY LB JO PS IQ SA YE OM AE QA BH KW SO DJ KM IR AF TJ".split())
 _PERSIAN_SPEAKING = frozenset(("IR", "AF", "TJ"))
-_LARGE = 200_000
+_LARGE, _LISTED = 200_000, 50_000
 # Divisions that the mapping lacks, and codes of GeoNames that stand for a region of a country.
 _DIVISIONS = {"IQ.19": "IQ-KR", "TJ.04": "TJ-DU", "EG.00": "EG-C"}
 _MOST_VARIANTS = 4
@@ -49,7 +50,7 @@ _TO_ARABIC = str.maketrans("یک", "يك")
 
 @dataclass
 class Town:
-    """A row of the table; `ar` and `fa` are names, the one to show first; `kind` is nothing, or `region`."""
+    """A row of the table; `ar` and `fa` are names, the one to show first; `kind` is `town` or `region`."""
 
     country: str
     subdivision: str
@@ -57,12 +58,12 @@ class Town:
     en: str
     ar: list[str]
     fa: list[str]
-    kind: str = ""
+    kind: str = "town"
 
     def row(self) -> str:
         """Return the town as a line of the table."""
-        names = ("|".join(own[:_MOST_VARIANTS]) for own in (self.ar, self.fa))
-        return "\t".join((self.country, self.subdivision, str(self.population), self.en, *names, self.kind)).rstrip("\t")
+        names = ("|".join(own[:_MOST_VARIANTS]) or NONE for own in (self.ar, self.fa))
+        return "\t".join((self.kind, self.country, self.subdivision or NONE, str(self.population), self.en, *names))
 
 
 def in_arabic(names: Iterable[str], country: str, known: frozenset[str]) -> list[str]:
@@ -150,16 +151,19 @@ def geonames_towns() -> Iterator[Town]:
         ar = [_with_ya(name, city["name"]) for name in in_arabic(names, country, ours["ar"])]
         fa = in_persian(names, country, ours["fa"])
         listed = any(fold(name) in ours["ar"] for name in ar) or any(fold(name) in ours["fa"] for name in fa)
-        if (ar or fa) and (country in CORE or city["population"] >= _LARGE or listed):
+        if (ar or fa) and (country in CORE or city["population"] >= (_LISTED if listed else _LARGE)):
             division = iso.get(f"{country}.{city['admin1code']}", "")
             yield Town(country, division, city["population"], _plain(city["name"]), ar, fa)
 
 
 def supplement() -> Iterator[Town]:
     """Yield the hand-written rows: places that the packages lack, and names that they have in another spelling."""
-    for line in SUPPLEMENT.read_text("utf-8").splitlines():
-        country, division, population, en, ar, fa, *kind = line.split("\t")
-        yield Town(country, division, int(population), en, ar.split("|"), fa.split("|"), "".join(kind))
+    for kind, country, division, population, en, ar, fa in read_rows("supplement"):
+        yield Town(country, division.strip(NONE), int(population), en, _names(ar), _names(fa), kind)
+
+
+def _names(cell: str) -> list[str]:
+    return [] if cell == NONE else cell.split("|")
 
 
 def moroccan_communes() -> Iterator[Town]:
@@ -169,7 +173,7 @@ def moroccan_communes() -> Iterator[Town]:
         if row["name_ar"]:
             division = f"MA-{row['region_code']}"
             inhabitants = int(row["population_2024"] or 0)
-            yield Town("MA", division, inhabitants, row["name_fr"], [row["name_ar"].strip()], [])
+            yield Town("MA", division, inhabitants, _plain(row["name_fr"]), [row["name_ar"].strip()], [])
 
 
 def algerian_communes() -> Iterator[Town]:
@@ -177,7 +181,7 @@ def algerian_communes() -> Iterator[Town]:
     communes = json.loads(_data("algeria_wilayas_communes", "data/communes.json"))["communes"]
     for row in communes:
         division = f"DZ-{row['wilaya_code']}" if int(row["wilaya_code"]) <= 58 else ""
-        yield Town("DZ", division, 0, row["nom_en"], [row["nom_ar"].strip()], [])
+        yield Town("DZ", division, 0, _plain(row["nom_en"]), [row["nom_ar"].strip()], [])
 
 
 def _with_ya(name: str, latin: str) -> str:
@@ -186,8 +190,9 @@ def _with_ya(name: str, latin: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a transliterated name without the signs for ʿain and hamza, with its marks on vowels kept."""
-    return re.sub("[`‘’ʿʾ]", "'", name)
+    """Return a transliterated name as English texts have it: without marks on letters and signs for ʿain and hamza."""
+    letters = "".join(part for part in unicodedata.normalize("NFKD", name) if unicodedata.category(part) != "Mn")
+    return re.sub("^'|'$", "", re.sub("[`‘’ʿʾʼ]", "'", letters))
 
 
 def merge(towns: Iterable[Town]) -> list[Town]:
