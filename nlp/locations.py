@@ -2,13 +2,14 @@
 
 Invariant: a code is given only where the article, its outlet's country or the size of a place settles which of several
 places of one name is meant; otherwise it is left out. Every place found by `nlp.places` is in the result, but for those
-that the tagger takes for people; the tagger adds the places that it sees and the tables know.
+that the tagger takes for people or ordinary words; the tagger adds the places that it sees and the tables know.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from nlp.extraction import Evidence, Location, LocationKind, LocationNames
@@ -30,7 +31,9 @@ _SUBDIVISION_SIZE, _LISTED_SIZE = 300_000, 100_000
 # How much a place that the article names, the outlet's country, and the usual country of a language speak for a country.
 _NAMED, _OUTLET, _HOME = 2, 2, 1
 # The tagger must be so sure of a place that no table of a language lists.
-_SURE = 0.8
+_SURE = 0.6
+# From this share of no name on the tagger takes a word for an ordinary one; a word that no list has, from the second on.
+_ORDINARY, _UNKNOWN = 0.95, 0.5
 _WORD_BEFORE = re.compile(r"(\w+)\W{1,2}\w?$")
 _BEFORE = 30
 
@@ -101,32 +104,59 @@ def _names(facts: Facts, language: str) -> Iterator[_Named]:
     """Yield the names of the places of a text in order, with what each may be."""
     tagged = facts.tagging.names if facts.tagging is not None else []
     people = [name for name in tagged if name.kind == "PER"]
-    places = [place for place in facts.places if not _overlaps(place, people)]
-    places += _seen(facts, [name for name in tagged if name.kind == "LOC"], language)
     mentions: dict[str, list[Place]] = {}
-    for place in sorted(places, key=lambda place: place.start):
-        mentions.setdefault(place.name, []).append(place)
+    for place in places_seen(facts, language):
+        if not _overlaps(place, people) and _is_named(place, facts, language):
+            mentions.setdefault(place.name, []).append(place)
     for name, own in mentions.items():
         kind = next((kind for place in own if (kind := _kind_before(facts.text, place.start, language))), None)
         found = load_table().find(name, language)
         states = [entry for entry in found if entry.kind is LocationKind.COUNTRY]
-        entries = [entry for entry in found if kind is None or entry.kind is not LocationKind.COUNTRY]
+        parts = [entry for entry in found if entry.kind is not LocationKind.COUNTRY]
+        if states and (kind is None or not parts):
+            kind, parts = None, states
         listed = next((place.country for place in own if place.country), None)
-        yield _Named(name, own, kind, states if states and kind is None else entries, listed)
+        yield _Named(name, own, kind, parts, listed)
 
 
-def _seen(facts: Facts, tagged: list[TaggedName], language: str) -> Iterator[Place]:
-    """Yield the places that the tagger is sure of, the tables know, and `facts.places` lacks."""
-    table = load_table()
+def places_seen(facts: Facts, language: str) -> list[Place]:
+    """Return `facts.places` and the places that the tagger is sure of and the tables know, in order."""
+    tagged = facts.tagging.names if facts.tagging is not None else []
+    found = list(facts.places)
     for name in tagged:
-        if name.probability < _SURE or _overlaps(name, facts.places):
-            continue
-        text = facts.text[name.start : name.end]
-        for cut, _ in spellings(fold(text), language):
+        if name.kind == "LOC" and name.probability >= _SURE and not _overlaps(name, facts.places):
+            place = _in_tables(facts.text, name.start, name.end, language)
+            if place is not None:
+                found.append(place)
+    return sorted(found, key=lambda place: place.start)
+
+
+def _in_tables(text: str, start: int, end: int, language: str) -> Place | None:
+    """Return the place that `[start, end)` names, less proclitics and a word for places («وبمدينة …»), if it is known."""
+    for word in re.finditer(r"\w+", text[start:end]):
+        first = start + word.start()
+        readings = list(spellings(fold(word.group()), language))
+        for cut, _ in readings:
             # what a preposition swallowed is not restored: such names are in the lists of a language
-            if table.find(text[cut:], language):
-                yield Place(name.start + cut, name.end, " ".join(text[cut:].split()))
-                break
+            name = text[first + cut : end]
+            if load_table().find(name, language):
+                return Place(first + cut, end, " ".join(name.split()))
+        if not any(reading in _kinds(language) for _, reading in readings):
+            return None
+    return None
+
+
+def _is_named(place: Place, facts: Facts, language: str) -> bool:
+    """Whether a place is named and no ordinary word used («رابط الخبر»): a word for places says so, or the tagger.
+
+    What no list has («این شهرستان دنبال می‌شود») must be a name in the eyes of the tagger.
+    """
+    if facts.tagging is None:
+        return True
+    ordinary = facts.tagging.share("O", place.start, place.end)
+    if place.country is None:
+        return ordinary < _UNKNOWN
+    return ordinary < _ORDINARY or _kind_before(facts.text, place.start, language) is not None
 
 
 def _overlaps(place: Place | TaggedName, others: Iterable[Place | TaggedName]) -> bool:
@@ -138,11 +168,15 @@ def _kind_before(text: str, start: int, language: str) -> LocationKind | None:
     before = _WORD_BEFORE.search(fold(text[max(start - _BEFORE, 0) : start]))
     if before is None:
         return None
-    readings = {spelling for _, spelling in spellings(before.group(1), language)}
-    for kind, words in load_data(language, "places")["kinds"].items():
-        if readings & folded_words(words):
-            return LocationKind(kind)
-    return None
+    kinds = _kinds(language)
+    return next((kinds[word] for _, word in spellings(before.group(1), language) if word in kinds), None)
+
+
+@cache
+def _kinds(language: str) -> dict[str, LocationKind]:
+    """Return the words that say what sort of place a name is of, folded."""
+    kinds = load_data(language, "places")["kinds"]
+    return {word: LocationKind(kind) for kind, words in kinds.items() for word in folded_words(words)}
 
 
 def _size(entry: Entry) -> int:
@@ -181,7 +215,10 @@ def _entry(one: _Named, subdivisions: Counter[str]) -> Entry | None:
     """
     entries = one.entries
     if one.kind is not None:
-        entries = [entry for entry in entries if entry.kind is one.kind] or entries
+        own = [entry for entry in entries if entry.kind is one.kind]
+        if not own and one.kind is LocationKind.SUBDIVISION and one.country not in load_table().divided:
+            return None  # «the state of Washington» is not the town
+        entries = own or entries
     elif any(entry.kind is LocationKind.TOWN for entry in entries):
         # a town and its subdivision have one name: the town is meant where nothing says otherwise
         entries = [entry for entry in entries if entry.kind is LocationKind.TOWN]

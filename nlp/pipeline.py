@@ -14,6 +14,7 @@ from nlp.extraction import ArticleText, Evidence, Extraction, Location, Program
 from nlp.facts import Facts, facts_of
 from nlp.languages import LANGUAGES
 from nlp.locations import locate
+from nlp.organization_places import place_of
 
 COMPONENTS = (
     "rasad_sentences",
@@ -86,10 +87,10 @@ def extract(
         inferred_published=doc._.rasad_inferred_published,
     )
     facts = facts_of(doc)
-    return _extraction(article, facts, locate(facts, language, url))
+    return _extraction(article, facts, locate(facts, language, url), language)
 
 
-def _extraction(article: ArticleText, facts: Facts, places: list[Location]) -> Extraction:
+def _extraction(article: ArticleText, facts: Facts, places: list[Location], language: str) -> Extraction:
     """Turn facts with offsets of the `Doc` into an Extraction with offsets of the article."""
     result = Extraction(
         article=article,
@@ -101,9 +102,13 @@ def _extraction(article: ArticleText, facts: Facts, places: list[Location]) -> E
         programs=[program.model_copy(deep=True) for program in facts.programs],
         places=places,
     )
+    named = {place.name: place.kind for place in places}
     for organization in result.organizations:
+        organization.place = place_of(organization, facts, named, language)
         _to_article(organization.mentions, facts.body_start)
         organization.mentions = _without_repeats(organization.mentions)
+    for program in result.programs:
+        program.places = [name for name in program.places if name in named]
     told: list[Program | Location] = [*result.programs, *result.places]
     for fact in told:
         _to_article(fact.evidence, facts.body_start)

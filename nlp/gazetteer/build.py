@@ -45,7 +45,7 @@ _ONLY_PERSIAN = re.compile("[پچژگکی]")
 _EMPHATIC = re.compile("[ثحذصضطظعقء]")
 _NOUN = re.compile("^(مدينة|شهر|شهرستان|بلدية|محافظة|ولاية|إقليم|استان) ")
 _TO_PERSIAN = str.maketrans("يكىةأإ", "یکیهاا")
-_TO_ARABIC = str.maketrans("یک", "يك")
+_TO_ARABIC = str.maketrans("یک\u200c", "يك ")
 
 
 @dataclass
@@ -67,7 +67,10 @@ class Town:
 
 
 def in_arabic(names: Iterable[str], country: str, known: frozenset[str]) -> list[str]:
-    """Return the names that are spelled as in Arabic, the likeliest first; `known` are folded names to be preferred."""
+    """Return the names that are spelled as in Arabic, the likeliest first; where there are none, others in its letters.
+
+    `known` are folded names to be preferred.
+    """
 
     def rank(name: str) -> tuple[float, ...]:
         article = name.startswith("ال") and country not in _PERSIAN_SPEAKING
@@ -76,13 +79,16 @@ def in_arabic(names: Iterable[str], country: str, known: frozenset[str]) -> list
 
     names = sorted({name for name in names if len(name) > 1})
     own = [name for name in names if _ARABIC.fullmatch(name)]
-    if not own and country not in _PERSIAN_SPEAKING:
-        own = [name.translate(_TO_ARABIC) for name in names if _ARABIC.fullmatch(name.translate(_TO_ARABIC))]
+    if not own:
+        own = [letters for name in names if _ARABIC.fullmatch(letters := name.translate(_TO_ARABIC))]
     return _once(sorted(own, key=rank))
 
 
 def in_persian(names: Iterable[str], country: str, known: frozenset[str]) -> list[str]:
-    """Return the names that are spelled as in Persian, the likeliest first; `known` are folded names to be preferred."""
+    """Return the names that are spelled as in Persian, the likeliest first; where there are none, others in its letters.
+
+    `known` are folded names to be preferred.
+    """
 
     def rank(name: str) -> tuple[float, ...]:
         sure = bool(_ONLY_PERSIAN.search(name))
@@ -91,8 +97,8 @@ def in_persian(names: Iterable[str], country: str, known: frozenset[str]) -> lis
 
     names = sorted({name for name in names if len(name) > 1})
     own = [name for name in names if _PERSIAN.fullmatch(name)]
-    if not own and country in _PERSIAN_SPEAKING:
-        own = [name.translate(_TO_PERSIAN) for name in names if _ARABIC.fullmatch(name)]
+    if not own:
+        own = [letters for name in names if _PERSIAN.fullmatch(letters := name.translate(_TO_PERSIAN))]
     return _once(sorted(own, key=rank))
 
 
@@ -216,6 +222,9 @@ def merge(towns: Iterable[Town]) -> list[Town]:
             others = by_name.setdefault(key, [])
             if all(other is not same for other in others):
                 others.append(same)
+    for town in kept:
+        town.ar = town.ar or in_arabic(town.fa, town.country, frozenset())
+        town.fa = town.fa or in_persian(town.ar[:1], town.country, frozenset())
     return sorted(kept, key=lambda town: (town.country, town.subdivision, -town.population, town.en, town.row()))
 
 

@@ -41,10 +41,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All places: language -> folded name -> the places called so; ISO 3166 code -> the country or subdivision."""
+    """All places: language -> folded name -> the places called so; ISO 3166 code -> the country or subdivision.
+
+    `divided` are the countries whose subdivisions the table has.
+    """
 
     by_name: dict[str, dict[str, tuple[Entry, ...]]]
     by_code: dict[str, Entry]
+    divided: frozenset[str]
 
     def find(self, name: str, language: str) -> tuple[Entry, ...]:
         """Return the places of this name in a language, none if there are none."""
@@ -83,7 +87,9 @@ def load_table() -> Table:
     for code in cldr["en"]:
         shown = {language: names.get(code) for language, names in cldr.items()}
         by_code[code] = Entry(LocationKind.COUNTRY, code, None, LocationNames(**shown))
-        more = {lang: [name.replace("_", " ") for name in table.get(code, "").split()] for lang, table in everyday.items()}
+        more = {
+            lang: [name.replace("_", " ") for name in table.get(code, "").split()] for lang, table in everyday.items()
+        }
         add(by_code[code], {language: (cldr[language].get(code, ""), *more[language]) for language in LANGUAGES})
     for code, english, ar, fa in read_rows("subdivisions"):
         names = {"ar": ar.split("|"), "fa": fa.split("|")}
@@ -101,7 +107,7 @@ def load_table() -> Table:
         )
         add(entry, {"ar": names["ar"], "fa": names["fa"] or names["ar"]})
     by_name = {language: {key: tuple(own) for key, own in table.items()} for language, table in found.items()}
-    return Table(by_name, by_code)
+    return Table(by_name, by_code, frozenset(code[:2] for code in by_code if len(code) > 2))
 
 
 def read_rows(name: str) -> Iterator[list[str]]:
