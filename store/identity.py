@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from store.clusters import Clusters
 from store.database import writing
-from store.merging import StoredFact, merge_program
+from store.merging import StoredFact, locations_of, merge_program
 from store.names import alike, best_name, name_key, name_words
 from store.search import index_programs
 from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES
@@ -188,12 +188,13 @@ def _insert_programs(
 ) -> dict[str, str]:
     """Write the programs; return the program of each program fact."""
     capacities = {fact.id: fact.data for fact in facts["capacity"]}
+    locations = locations_of(facts["place"])
     program_of: dict[str, str] = {}
     rows = []
     taken: set[str] = set()
     for members in cluster_programs(facts["program"], organizations, stories):
         found = [facts["program"][index] for index in members]
-        program = merge_program(found, capacities, organizations.key, stories)
+        program = merge_program(found, capacities, locations, organizations.key, stories)
         anchor = min(program.operators or program.places or [found[0].article])
         identifier = stable_id("p", name_key(program.name), anchor)
         if identifier in taken:

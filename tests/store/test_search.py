@@ -18,6 +18,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """A directory of four programs, of different kinds, operators and places."""
     shelter = Saying("a", "افتتحت جمعية الأمل دار الضيافة في مدينة صفرو لمرافقي المرضى القادمين من القرى")
     shelter.organization("جمعية الأمل")
+    shelter.place("صفرو", country="MA", names={"en": "Sefrou", "ar": "صفرو", "fa": "صفرو"})
     shelter.program(
         "دار الضيافة",
         quote="افتتحت جمعية الأمل دار الضيافة في مدينة صفرو لمرافقي المرضى",
@@ -53,6 +54,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         # joiners of Persian, or a space, or nothing
         ("درمانگاه‌های", ["درمانگاه‌های سیار کودکان"]),
         ("درمانگاههای", ["درمانگاه‌های سیار کودکان"]),
+        # the English name of a place
+        ("sefrou", ["دار الضيافة"]),
         # the article, and what is written together with it
         ("ضيافة", ["دار الضيافة"]),
         ("بالضيافة", ["دار الضيافة"]),
