@@ -20,19 +20,19 @@ from nlp.places import spellings
 from nlp.tagger.labels import TaggedName
 from nlp.text import fold, folded_words
 
-# How much larger than all others of its name a place must be to be meant whatever else the article speaks of, and where
-# it speaks of none of them; and how many inhabitants it must have.
+# How many times larger than all others of its name a place must be, and of how many inhabitants, to be meant: whatever
+# else the article speaks of, and where it speaks of none of them.
 _FAMOUS, _FAMOUS_SIZE = 50, 200_000
 _LARGER, _LARGER_SIZE = 10, 20_000
 # A smaller place may be one of many villages of its name: it counts only where the article speaks of its surroundings.
 _SMALL = 5_000
 # What a subdivision, and a place that only the list of a language has, weigh beside a town's inhabitants.
 _SUBDIVISION_SIZE, _LISTED_SIZE = 300_000, 100_000
-# How much a place that the article names, the outlet's country, and the usual country of a language speak for a country.
+# How much a named place, the outlet's country, and the usual country of a language speak for a country.
 _NAMED, _OUTLET, _HOME = 2, 2, 1
 # The tagger must be so sure of a place that no table of a language lists.
 _SURE = 0.6
-# From this share of no name on the tagger takes a word for an ordinary one; a word that no list has, from the second on.
+# From this share of no name on the tagger takes a listed word, and one that no list has, for an ordinary one.
 _ORDINARY, _UNKNOWN = 0.95, 0.5
 _WORD_BEFORE = re.compile(r"(\w+)\W{1,2}\w?$")
 _BEFORE = 30
@@ -78,10 +78,12 @@ def locate(facts: Facts, language: str, url: str | None = None) -> list[Location
     for country, weight in ((country_of_address(url), _OUTLET), (home, _HOME)):
         if country:
             countries[country] += weight
+    votes: Counter[str] = Counter()
     for one in named:
-        sizes = one.sizes()
-        if len(sizes) == 1 and sizes.total() >= _SMALL:
-            countries[next(iter(sizes))] += _NAMED
+        certain = _country(one.sizes(), Counter())
+        if certain is not None:
+            votes[certain] += _NAMED
+    countries += votes
     subdivisions: Counter[str] = Counter()
     for one in named:
         one.country = _country(one.sizes(), countries)
@@ -132,7 +134,7 @@ def places_seen(facts: Facts, language: str) -> list[Place]:
 
 
 def _in_tables(text: str, start: int, end: int, language: str) -> Place | None:
-    """Return the place that `[start, end)` names, less proclitics and a word for places («وبمدينة …»), if it is known."""
+    """Return the place that `[start, end)` names, less proclitics and a word for places («بمدينة …»), if known."""
     for word in re.finditer(r"\w+", text[start:end]):
         first = start + word.start()
         readings = list(spellings(fold(word.group()), language))

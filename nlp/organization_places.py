@@ -16,7 +16,6 @@ from nlp.languages import load_data
 from nlp.text import fold, folded_words
 
 _WORD = re.compile(r"\w+")
-_QUOTES = '"'
 # How far after a name the place may begin.
 _NEAR = 25
 
@@ -34,8 +33,10 @@ class _Seats:
 
 @cache
 def _load_seats(language: str) -> _Seats:
-    table = load_data(language, "places")["seats"]
-    return _Seats(**{name: folded_words(words) for name, words in table.items()})
+    data = load_data(language, "places")
+    table = {name: folded_words(words) for name, words in data["seats"].items()}
+    table["after"] |= folded_words(" ".join(data["kinds"].values()))
+    return _Seats(**table)
 
 
 def place_of(
@@ -78,11 +79,7 @@ def _is_seat(
     words = _WORD.findall(before)
     if not words or place.end > mention.end:
         return False
-    quoted = (
-        before.rstrip().endswith(_QUOTES)
-        or fold(text[place.end : place.end + 1]) in _QUOTES
-        and place.end < mention.end
-    )
+    quoted = before.rstrip().endswith('"') or fold(text[place.end : min(place.end + 1, mention.end)]) == '"'
     attached = before[-1:].isalnum()
     if quoted or words[-1] in seats.for_places or (fold(place.name) in seats.namesakes and not attached):
         return False

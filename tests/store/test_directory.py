@@ -125,8 +125,8 @@ def test_a_place_means_what_most_articles_mean(tmp_path: Path) -> None:
 
 def test_articles_come_newest_first_and_say_how_they_stand(engine: Engine) -> None:
     assert [(entry.id, entry.status, entry.story, entry.facts) for entry in list_articles(engine)] == [
-        ("a2", "extracted", "a1", {"capacity": 1, "date": 1, "organization": 1, "program": 1}),
-        ("a1", "extracted", "a1", {"capacity": 1, "date": 1, "organization": 1, "program": 1}),
+        ("a2", "extracted", "a1", {"capacity": 1, "date": 1, "organization": 1, "place": 1, "program": 1}),
+        ("a1", "extracted", "a1", {"capacity": 1, "date": 1, "organization": 1, "place": 1, "program": 1}),
         ("w", "waiting", None, {}),
         ("b1", "extracted", "b1", {"organization": 1}),
         ("f", "language is fr", None, {}),
@@ -192,7 +192,7 @@ def test_the_facts_of_an_entry_say_where_they_stand(engine: Engine) -> None:
 
 
 def test_the_facts_of_an_article_are_all_it_says(engine: Engine) -> None:
-    kinds = ["program", "organization", "capacity", "date"]
+    kinds = ["program", "organization", "capacity", "date", "place"]
     assert [fact.kind for fact in facts_of_entry(engine, find_entry(engine, "a1"))] == kinds
     assert facts_of_entry(engine, find_entry(engine, "f")) == []
 
