@@ -30,12 +30,13 @@ _SMALL = 5_000
 _SUBDIVISION_SIZE, _LISTED_SIZE = 300_000, 100_000
 # How much a named place, the outlet's country, and the usual country of a language speak for a country.
 _NAMED, _OUTLET, _HOME = 2, 2, 1
-# The tagger must be so sure of a place that no table of a language lists.
-_SURE = 0.6
+# The tagger must be so sure of a place that no table of a language lists, and its name so long.
+_SURE, _SHORTEST = 0.6, 4
 # From this share of no name on the tagger takes a listed word, and one that no list has, for an ordinary one.
-_ORDINARY, _UNKNOWN = 0.95, 0.5
+_ORDINARY, _UNKNOWN = 0.88, 0.5
 _WORD_BEFORE = re.compile(r"(\w+)\W{1,2}\w?$")
-_BEFORE = 30
+_WORD = re.compile(r" (\w+)")
+_BEFORE, _AFTER = 30, 20
 
 
 @dataclass
@@ -141,7 +142,7 @@ def _in_tables(text: str, start: int, end: int, language: str) -> Place | None:
         for cut, _ in readings:
             # what a preposition swallowed is not restored: such names are in the lists of a language
             name = text[first + cut : end]
-            if load_table().find(name, language):
+            if len(name) >= _SHORTEST and load_table().find(name, language):
                 return Place(first + cut, end, " ".join(name.split()))
         if not any(reading in _kinds(language) for _, reading in readings):
             return None
@@ -153,6 +154,9 @@ def _is_named(place: Place, facts: Facts, language: str) -> bool:
 
     What no list has («این شهرستان دنبال می‌شود») must be a name in the eyes of the tagger.
     """
+    following = _WORD.match(fold(facts.text[place.end : place.end + _AFTER]))
+    if following and following.group(1) in folded_words(load_data(language, "places")["grammar"]["not_before"]):
+        return False  # «أمريكا الجنوبية» is no country
     if facts.tagging is None:
         return True
     ordinary = facts.tagging.share("O", place.start, place.end)

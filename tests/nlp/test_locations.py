@@ -62,6 +62,10 @@ def test_a_famous_place_is_meant_though_a_village_is_called_so_too():
     assert located("من الخرطوم وكسلا إلى الرياض", "ar")["الرياض"].country == "SA"
 
 
+def test_a_continent_is_no_country():
+    assert not located("بطولة أمريكا الجنوبية", "ar")
+
+
 def test_a_village_of_many_is_of_its_country_alone():
     place = located("جاده روستای حسین‌آباد", "fa")["حسین‌آباد"]
     assert (place.kind, place.country, place.subdivision) == (LocationKind.TOWN, "IR", None)
