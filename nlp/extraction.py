@@ -121,6 +121,14 @@ class ProgramKind(StrEnum):
     OTHER = "other"
 
 
+class LocationKind(StrEnum):
+    """What sort of place a location is; a subdivision is any part of a country that is no town."""
+
+    TOWN = "town"
+    SUBDIVISION = "subdivision"
+    COUNTRY = "country"
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -139,13 +147,43 @@ class Mention(Evidence):
     text: str
 
 
+class LocationNames(_Model):
+    """What a place is called in English, Arabic and Persian, as far as the tables know."""
+
+    en: str | None = None
+    ar: str | None = None
+    fa: str | None = None
+
+
+class Location(_Model):
+    """A town, a part of a country or a country that the article names.
+
+    `name` is what stands in the article, without a proclitic: `places` of programs and `place` of organizations refer
+    to it. `country` is ISO 3166-1 alpha-2, `subdivision` the ISO 3166-2 code of the first-level subdivision that the
+    place is or lies in; either is None where the article leaves open which place of that name it means. `kind` is None
+    where neither the article nor the tables say it.
+    """
+
+    name: str
+    kind: LocationKind | None = None
+    country: str | None = None
+    subdivision: str | None = None
+    names: LocationNames = LocationNames()
+    evidence: Annotated[list[Evidence], Field(min_length=1)]
+
+
 class Organization(_Model):
-    """A named body: its fullest name in the article, its other names there, and every place that names it."""
+    """A named body: its fullest name in the article, its other names there, and every place that names it.
+
+    `place` is where it is seated, as far as its name or the words right after it say so: a name among `places` of the
+    extraction.
+    """
 
     name: str
     aliases: list[str] = []
     kind: OrganizationKind
     mentions: list[Mention]
+    place: str | None = None
     confidence: Confidence
 
 
@@ -196,7 +234,10 @@ class Partnership(_Model):
 
 
 class Program(_Model):
-    """An initiative, service, centre, campaign or project; `capacities` are indices into the extraction's list."""
+    """An initiative, service, centre, campaign or project.
+
+    `capacities` are indices into the extraction's list; `places` are names among its `places`.
+    """
 
     name: str
     aliases: list[str] = []
@@ -237,3 +278,4 @@ class Extraction(_Model):
     capacities: list[Capacity] = []
     partnerships: list[Partnership] = []
     programs: list[Program] = []
+    places: list[Location] = []

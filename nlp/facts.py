@@ -44,7 +44,10 @@ class Place:
 
 @dataclass
 class Facts:
-    """Everything found in one `Doc`; a component reads what those before it wrote and fills its own list."""
+    """Everything found in one `Doc`; a component reads what those before it wrote and fills its own list.
+
+    `places` are those that words alone tell, `places_seen` these and what the tagger sees beside them.
+    """
 
     text: str
     published: str | None = None
@@ -54,6 +57,7 @@ class Facts:
     dates: list[Date] = field(default_factory=list)
     durations: list[Duration] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    places_seen: list[Place] = field(default_factory=list)
     tagging: Tagging | None = None
     organizations: list[Organization] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)

@@ -10,9 +10,11 @@ from importlib import import_module
 import spacy
 from spacy.language import Language
 
-from nlp.extraction import ArticleText, Evidence, Extraction
+from nlp.extraction import ArticleText, Evidence, Extraction, Location, Program
 from nlp.facts import Facts, facts_of
 from nlp.languages import LANGUAGES
+from nlp.locations import locate
+from nlp.organization_places import place_of
 
 COMPONENTS = (
     "rasad_sentences",
@@ -84,10 +86,11 @@ def extract(
         published=published,
         inferred_published=doc._.rasad_inferred_published,
     )
-    return _extraction(article, facts_of(doc))
+    facts = facts_of(doc)
+    return _extraction(article, facts, locate(facts, language, url), language)
 
 
-def _extraction(article: ArticleText, facts: Facts) -> Extraction:
+def _extraction(article: ArticleText, facts: Facts, places: list[Location], language: str) -> Extraction:
     """Turn facts with offsets of the `Doc` into an Extraction with offsets of the article."""
     result = Extraction(
         article=article,
@@ -97,13 +100,19 @@ def _extraction(article: ArticleText, facts: Facts) -> Extraction:
         capacities=[capacity.model_copy() for capacity in facts.capacities],
         partnerships=[partnership.model_copy(deep=True) for partnership in facts.partnerships],
         programs=[program.model_copy(deep=True) for program in facts.programs],
+        places=places,
     )
+    named = {place.name: place.kind for place in places}
     for organization in result.organizations:
+        organization.place = place_of(organization, facts, named, language)
         _to_article(organization.mentions, facts.body_start)
         organization.mentions = _without_repeats(organization.mentions)
     for program in result.programs:
-        _to_article(program.evidence, facts.body_start)
-        program.evidence = _without_repeats(program.evidence)
+        program.places = [name for name in program.places if name in named]
+    told: list[Program | Location] = [*result.programs, *result.places]
+    for fact in told:
+        _to_article(fact.evidence, facts.body_start)
+        fact.evidence = _without_repeats(fact.evidence)
     alone = [*result.dates, *result.durations, *result.capacities, *(one.evidence for one in result.partnerships)]
     _to_article(alone, facts.body_start)
     return result

@@ -69,7 +69,7 @@ def load_gazetteer(language: str) -> Gazetteer:
         ),
         before=folded_words(grammar["before"]),
         unknown_after=folded_words(grammar["unknown_after"]),
-        never=folded_words(grammar["never"]),
+        never=folded_words(" ".join((grammar["never"], *data["kinds"].values()))),
     )
 
 

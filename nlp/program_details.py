@@ -150,7 +150,7 @@ def _is_quoted(words: Words, place: Place) -> bool:
 
 def _places_in(words: Words, low: int, high: int) -> list[Place]:
     """Return the places that begin in `[low, high)`, in order."""
-    places = words.facts.places
+    places = words.facts.places_seen
     first = bisect_left(places, low, key=lambda place: place.start)
     return places[first : bisect_left(places, high, key=lambda place: place.start)]
 

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from nlp.extraction import Evidence, Program, ProgramKind
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.languages import load_data
+from nlp.locations import places_seen
 from nlp.program_details import beneficiaries_of, main_place, period_of, places_of
 from nlp.program_mentions import Mentions, find_mentions
 from nlp.program_names import Tables, load_tables
@@ -44,6 +45,7 @@ def kind_of(name: str, head_kind: ProgramKind, tables: Tables) -> ProgramKind:
 def find_programs(facts: Facts, language: str) -> list[Program]:
     """Return the programs of a text, those likely enough, in the order of their first mention."""
     tables = load_tables(language)
+    facts.places_seen = places_seen(facts, language)
     model = load_data(language, "program_weights")
     words = Words(facts)
     bodies = Bodies(words, tables)

@@ -188,6 +188,12 @@ def list_command(
         typer.Argument(help="programs, organizations or articles.", metavar="programs|organizations|articles"),
     ],
     database: Database = None,
+    place: Annotated[
+        str | None,
+        typer.Option(
+            help="Only programs and organizations of this place: an ISO 3166 code, or a name in any of the languages."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Print the directory: its programs, its organizations, or the articles it was read from."""
@@ -196,7 +202,9 @@ def list_command(
 
     if what not in COLUMNS:
         raise typer.BadParameter(f"{what!r} is not {', '.join(COLUMNS)}", param_hint="'list'")
-    print_entries(open_database(database_url(database), must_exist=True), what, as_json)
+    if place and what == "articles":
+        raise typer.BadParameter("articles have no place", param_hint="'--place'")
+    print_entries(open_database(database_url(database), must_exist=True), what, as_json, place)
 
 
 @app.command()

@@ -145,6 +145,17 @@ def capacity(data: dict[str, Any]) -> str:
     return f"{_SIGNS[data['bound']]}{number} {data['unit_text'] or data['unit']}{period}"
 
 
+def where(locations: Iterable[dict[str, Any]]) -> str:
+    """Return places in one line, each with its code and its other names: «وجدة (MA-02 · Oujda)»."""
+    told = []
+    for location in locations:
+        others = dict.fromkeys((location["names"] or {}).values())
+        known = [location["subdivision"] or location["country"], *(name for name in others if name != location["name"])]
+        more = " · ".join(filter(None, known))
+        told.append(f"{location['name']} ({more})" if more else location["name"])
+    return "، ".join(told)
+
+
 def web_address(url: str | None) -> str | None:
     """Return an address that may stand in a link: http or https, nothing that a browser would run."""
     return url if url and urlsplit(url).scheme in ("http", "https") else None
@@ -180,6 +191,8 @@ def parts_of(kind: str, data: dict[str, Any]) -> list[str]:
         said = [capacity(data), data["kind"], data["period"]]
     elif kind == "partnership":
         said = [*data["parties"], data["kind"], data["date"], data["duration"]]
+    elif kind == "place":
+        said = [where([data]), data["kind"]]
     else:
         said = [data["name"], data["kind"], *data["operators"]]
     return [part for part in said if part]
@@ -196,7 +209,7 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
             ("other names", "، ".join(name for name in entry.names if name != entry.name)),
             ("run by", "، ".join(entry.operators)),
             ("with", "، ".join(entry.partners)),
-            ("where", "، ".join(entry.places)),
+            ("where", where(entry.locations) or "، ".join(entry.places)),
             ("for", "، ".join(entry.beneficiaries)),
             ("since", values(entry.start)),
             ("until", values(entry.end)),
@@ -212,6 +225,7 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
         fields = [
             ("kind", entry.kind),
             ("other names", "، ".join(name for name in entry.names if name != entry.name)),
+            ("where", where(entry.locations)),
             ("programs", ", ".join(entry.programs)),
             ("named in", _count(len(entry.articles), "article", "articles")),
         ]

@@ -1,10 +1,12 @@
 """The directory in the terminal: lists, one entry with its facts, what a search found; as tables or as JSON lines."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.text import Text
 from sqlalchemy import Engine
 
+from nlp.gazetteer.table import key_of, load_table
 from rasad.decided import decided
 from rasad.entries import Entry, Saying, capacity, show_entry, values
 from rasad.output import ISOLATES, isolate, print_json, print_table, results
@@ -25,11 +27,30 @@ COLUMNS = {
 _MOST_CAPACITIES = 3
 
 
-def entries_of(engine: Engine, what: str) -> Sequence[Entry]:
-    """Return the entries of one list; `what` is a key of `COLUMNS`."""
-    if what == "programs":
-        return list_programs(engine)
-    return list_organizations(engine) if what == "organizations" else list_articles(engine)
+def entries_of(engine: Engine, what: str, place: str | None = None) -> Sequence[Entry]:
+    """Return the entries of one list, all of them or those of one place.
+
+    Args:
+        engine: the directory.
+        what: a key of `COLUMNS`.
+        place: an ISO 3166 code, or the name of a place as articles write it or in English, Arabic or Persian; a country
+            and a subdivision have what lies in them. Articles have no place.
+    """
+    if what == "articles":
+        return list_articles(engine)
+    entries: Sequence[ProgramEntry | OrganizationEntry] = (
+        list_programs(engine) if what == "programs" else list_organizations(engine)
+    )
+    return [entry for entry in entries if any(lies_in(one, place) for one in entry.locations)] if place else entries
+
+
+def lies_in(location: dict[str, Any], place: str) -> bool:
+    """Whether a location is, or lies in, the place of a code or name."""
+    table = load_table()
+    codes = [code for code in (location["country"], location["subdivision"]) if code]
+    around = [name for code in codes for name in table.names_of(code).model_dump().values()]
+    names = (location["name"], *(location["names"] or {}).values(), *around)
+    return place.upper() in codes or key_of(place) in {key_of(name) for name in names if name}
 
 
 def cells(entry: Entry) -> tuple[str, ...]:
@@ -64,9 +85,9 @@ def cells(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def print_entries(engine: Engine, what: str, as_json: bool) -> None:
-    """Print one list of the directory."""
-    found = entries_of(engine, what)
+def print_entries(engine: Engine, what: str, as_json: bool, place: str | None = None) -> None:
+    """Print one list of the directory, all of it or the entries of one place (see `entries_of`)."""
+    found = entries_of(engine, what, place)
     if as_json:
         print_json(entry.model_dump(mode="json") for entry in found)
     else:

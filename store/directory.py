@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, null, or_, select, union_all
 
 from store.database import reading, storable
+from store.merging import StoredFact, locations_of, merge_locations
 from store.shown_decisions import ShownDecision, decisions_on_entries, decisions_on_facts
 from store.tables import (
     ARTICLES,
@@ -31,7 +32,10 @@ class NotFoundError(Exception):
 
 
 class OrganizationEntry(BaseModel):
-    """An organization; `articles` are the ids of the articles that name it, `programs` those that it runs."""
+    """An organization; `articles` are the ids of the articles that name it, `programs` those that it runs.
+
+    `locations` are the places where articles say it is: name, kind, ISO 3166 codes, names in three languages.
+    """
 
     id: str
     name: str
@@ -40,12 +44,14 @@ class OrganizationEntry(BaseModel):
     programs: list[str]
     articles: list[str]
     decisions: list[ShownDecision]
+    locations: list[dict[str, Any]] = []
 
 
 class ProgramEntry(BaseModel):
     """A program; `start` and `end` list every value that articles give, the best supported first.
 
-    `stories` counts independent stories: copies of one release count once.
+    `stories` counts independent stories: copies of one release count once. `locations` says of each of its places
+    what is known of it: name, kind, ISO 3166 codes, names in three languages.
     """
 
     id: str
@@ -56,6 +62,7 @@ class ProgramEntry(BaseModel):
     operator_ids: list[str]
     partners: list[str]
     places: list[str]
+    locations: list[dict[str, Any]] = []
     beneficiaries: list[str]
     start: list[dict[str, Any]]
     end: list[dict[str, Any]]
@@ -155,7 +162,7 @@ def facts_of_entry(engine: Engine, entry: ProgramEntry | OrganizationEntry | Art
         only = FACTS.c.id.in_(select(OWNERS.c.fact).where(OWNERS.c.entry == entry.id))
     with reading(engine) as connection:
         found = _facts(connection, only)
-    order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4, "duration": 5}
+    order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4, "duration": 5, "place": 6}
     return sorted(found, key=lambda fact: order[fact.kind])
 
 
@@ -259,6 +266,7 @@ def read_organizations(connection: Connection, only: str | None = None) -> list[
         articles, programs = (query.where(OWNERS.c.entry == only) for query in (articles, programs))
     names_of, articles_of, programs_of = (_grouped(connection, query) for query in (names, articles, programs))
     decisions = decisions_on_entries(connection, only)
+    locations_of_each = _organization_locations(connection, only)
     return [
         OrganizationEntry(
             id=row.id,
@@ -268,9 +276,26 @@ def read_organizations(connection: Connection, only: str | None = None) -> list[
             programs=programs_of[row.id],
             articles=articles_of[row.id],
             decisions=decisions.get(row.id, []),
+            locations=locations_of_each.get(row.id, []),
         )
         for row in connection.execute(organizations)
     ]
+
+
+def _organization_locations(connection: Connection, only: str | None) -> dict[str, list[dict[str, Any]]]:
+    """Return organization -> the places where articles say it is."""
+    query = select(OWNERS.c.entry, FACTS.c.article, FACTS.c.data).join(FACTS, FACTS.c.id == OWNERS.c.fact)
+    query = query.where(FACTS.c.kind == "organization")
+    named: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for entry, article, data in connection.execute(query.where(OWNERS.c.entry == only) if only else query):
+        if data.get("place"):
+            named[entry].append((article, data["place"]))
+    facts: list[StoredFact] = []
+    for part in batched(sorted({article for pairs in named.values() for article, _ in pairs}), _VARIABLES):
+        places = select(FACTS.c.id, FACTS.c.article, FACTS.c.data).where(FACTS.c.kind == "place")
+        facts += [StoredFact(*row) for row in connection.execute(places.where(FACTS.c.article.in_(part)))]
+    known = locations_of(facts)
+    return {entry: merge_locations(pairs, known) for entry, pairs in named.items()}
 
 
 def _grouped(connection: Connection, pairs: Select[Any]) -> defaultdict[str, list[str]]:

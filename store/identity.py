@@ -14,7 +14,7 @@ from nlp.names import name_key
 from store.database import writing
 from store.decided import Decided
 from store.decided_organizations import DecidedOrganizations
-from store.merging import MergedProgram, StoredFact, merge_program, stable_id
+from store.merging import MergedProgram, StoredFact, locations_of, merge_program, stable_id
 from store.names import best_name
 from store.organization_countries import About, about
 from store.organization_identity import Organizations
@@ -103,6 +103,7 @@ def _insert_programs(
     facts = decided.facts["program"]
     order = {fact.id: index for index, fact in enumerate(facts)}
     capacities = {fact.id: fact.data for fact in decided.facts["capacity"]}
+    locations = locations_of(decided.facts["place"])
     program_of: dict[str, str] = {}
     merged: dict[str, MergedProgram] = {}
     machine = [
@@ -112,7 +113,7 @@ def _insert_programs(
     groups = regroup(machine, decided.programs, marks)
     for members in sorted(sorted(order[fact] for fact in members) for members in groups):
         found = [facts[index] for index in members]
-        program = merge_program(found, capacities, organizations.key, stories)
+        program = merge_program(found, capacities, locations, organizations.key, stories)
         anchor = min(program.operators or program.places or [found[0].article])
         identifier = stable_id("p", name_key(program.name), anchor)
         if identifier in merged:

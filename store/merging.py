@@ -5,8 +5,9 @@ values are ranked by the number of stories that give them, not of articles.
 """
 
 import hashlib
+import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from store.names import best_name
 Data = dict[str, Any]
 # (article, name) -> a key that all names of one thing share
 KeyOf = Callable[[str, str], str]
+# (article, name of a place) -> the location that the extraction holds
+Locations = Mapping[tuple[str, str], Data]
 
 
 class StoredFact(NamedTuple):
@@ -47,13 +50,18 @@ def stable_id(prefix: str, *parts: str) -> str:
 
 
 def merge_program(
-    found: list[StoredFact], capacities: Mapping[str, Data], body: KeyOf, stories: Mapping[str, str]
+    found: list[StoredFact],
+    capacities: Mapping[str, Data],
+    locations: Locations,
+    body: KeyOf,
+    stories: Mapping[str, str],
 ) -> MergedProgram:
     """Return what the program facts `found` say together.
 
     Args:
         found: the facts, all of one program.
         capacities: every capacity by the id of its fact.
+        locations: what each article means by the name of a place.
         body: the key of the organization that an article means by a name.
         stories: article -> story; an article that is missing is a story of its own.
     """
@@ -65,6 +73,9 @@ def merge_program(
         "operators": list(operators.values()),
         "partners": list(_tally(found, "partners", body, story).values()),
         "places": list(places.values()),
+        "locations": merge_locations(
+            [(fact.article, name) for fact in found for name in fact.data["places"]], locations
+        ),
         "beneficiaries": list(_tally(found, "beneficiaries", _spelling, story).values()),
         "start": _values(found, "start", story),
         "end": _values(found, "end", story),
@@ -84,6 +95,29 @@ def merge_program(
         places=places,
         data=data,
     )
+
+
+def merge_locations(named: Iterable[tuple[str, str]], locations: Locations) -> list[Data]:
+    """Return what the names of places mean together: codes and names, in the order of their names.
+
+    Args:
+        named: article and name of each place.
+        locations: what each article means by the name of a place; a name that is missing is known by itself alone.
+
+    Returns one object for each spelling: `name`, `kind`, `country`, `subdivision` and `names` (of `nlp.extraction`);
+    where articles differ, what most of them mean.
+    """
+    meant: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for article, name in named:
+        location = locations.get((article, name), {})
+        fields = {"name": name} | {field: location.get(field) for field in ("kind", "country", "subdivision", "names")}
+        meant[name_key(name)][json.dumps(fields, sort_keys=True)] += 1
+    return [json.loads(best_name(meant[key])) for key in sorted(meant)]
+
+
+def locations_of(facts: Iterable[StoredFact]) -> dict[tuple[str, str], Data]:
+    """Return what each article means by the name of a place, from its facts of places."""
+    return {(fact.article, fact.data["name"]): fact.data for fact in facts}
 
 
 def _spelling(_article: str, name: str) -> str:

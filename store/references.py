@@ -12,14 +12,14 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from nlp.extraction import Capacity, Date, Duration, Evidence, Organization, Partnership, Program
+from nlp.extraction import Capacity, Date, Duration, Evidence, Location, Organization, Partnership, Program
 from nlp.names import name_key, name_words
 from nlp.sentence_splitting import sentence_around, split_sentences
 from store.merging import StoredFact
 from store.names import alike
 
 Data = dict[str, Any]
-FactKind = Literal["organization", "date", "duration", "capacity", "partnership", "program"]
+FactKind = Literal["organization", "date", "duration", "capacity", "partnership", "program", "place"]
 EntryKind = Literal["organization", "program"]
 
 MODELS: Mapping[str, type[BaseModel]] = {
@@ -29,6 +29,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "capacity": Capacity,
     "partnership": Partnership,
     "program": Program,
+    "place": Location,
 }
 # Without which a statement is another statement. What a date or a count belongs to is one only if both name it.
 ESSENTIALS: Mapping[str, tuple[str, ...]] = {
@@ -38,6 +39,7 @@ ESSENTIALS: Mapping[str, tuple[str, ...]] = {
     "capacity": ("value", "unit", "per", "bound", "kind"),
     "partnership": ("parties", "kind"),
     "program": ("name",),
+    "place": ("name", "country", "subdivision"),
 }
 _BELONGS_TO = ("organization", "program")
 _NOT_SAID = {"mentions", "evidence", "confidence", "capacities"}

@@ -157,6 +157,7 @@ def _insert_facts(connection: Connection, article: Article, extraction: Extracti
         "capacity": extraction.capacities,
         "partnership": extraction.partnerships,
         "program": extraction.programs,
+        "place": extraction.places,
     }
     facts: list[dict[str, Any]] = []
     evidence: list[dict[str, Any]] = []

@@ -110,9 +110,14 @@ def _fields(program: Row[Any]) -> dict[str, list[str]]:
     return {
         "name": [program.name, *data["names"]],
         "operators": [*data["operators"], *data["partners"]],
-        "places": data["places"],
+        "places": [*data["places"], *_place_names(data.get("locations", []))],
         "kind": [kind_words().get(program.kind, program.kind)],
     }
+
+
+def _place_names(locations: list[dict[str, Any]]) -> list[str]:
+    """Return what places are called in English, Arabic and Persian."""
+    return [name for location in locations for name in (location["names"] or {}).values() if name]
 
 
 def _sentences(connection: Connection, programs: Any) -> dict[str, list[str]]:

@@ -163,6 +163,10 @@ class TestMainJob:
         assert "one" in rasad("list", "articles", folder=folder).stdout
         assert SAMPLE in rasad("show", "one", folder=folder).stdout.replace("\n", " ")
 
+    def test_a_list_of_one_place(self, folder):
+        (program,) = json_lines(rasad("list", "programs", "--place", "Oujda", "--json", folder=folder))
+        assert program["locations"][0]["subdivision"] == "MA-02"
+
     def test_an_unknown_id_is_named(self, folder):
         done = rasad("show", "p-none", folder=folder)
         assert done.returncode == 1

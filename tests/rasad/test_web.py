@@ -70,6 +70,7 @@ def test_a_program_s_page_shows_the_sentence_that_says_each_fact(client):
     assert 'href="https://outlet.example/relief"' in page
     assert 'href="/articles/relief/1"' in page
     assert client.get("/articles/relief/1").status_code == 200
+    assert "وجدة (MA-02 · Oujda" in page
 
 
 def test_search_from_the_page_and_from_the_api(client):

@@ -16,6 +16,7 @@ from nlp.extraction import (
     DateRole,
     Evidence,
     Extraction,
+    Location,
     Mention,
     Organization,
     OrganizationKind,
@@ -46,15 +47,15 @@ class Saying:
         start = (self.article.title if title else self.article.text).index(quote)
         return {"start": start, "end": start + len(quote), "title": title}
 
-    def organization(self, name: str, *aliases: str, quote: str | None = None, kind: str = "association") -> "Saying":
+    def organization(self, name: str, *aliases: str, quote: str | None = None, **fields: Any) -> "Saying":
         place = self._place(quote or name)
+        values = {"kind": OrganizationKind.ASSOCIATION, "confidence": 0.8, **fields}
         self.extraction.organizations.append(
             Organization(
                 name=name,
                 aliases=list(aliases),
-                kind=OrganizationKind(kind),
                 mentions=[Mention(**place, text=quote or name)],
-                confidence=0.8,
+                **values,
             )
         )
         return self
@@ -72,6 +73,10 @@ class Saying:
     def date(self, text: str, edtf: str, **fields: Any) -> "Saying":
         values = {"calendar": Calendar.GREGORIAN, "role": DateRole.OPENED, **fields}
         self.extraction.dates.append(Date(**self._place(text), text=text, edtf=edtf, **values))
+        return self
+
+    def place(self, name: str, quote: str | None = None, **fields: Any) -> "Saying":
+        self.extraction.places.append(Location(name=name, evidence=[Evidence(**self._place(quote or name))], **fields))
         return self
 
     def partnership(self, *parties: str, quote: str) -> "Saying":

@@ -21,12 +21,19 @@ from store.directory import (
 )
 from store.save import save
 
+SEFROU = {
+    "name": "صفرو",
+    "kind": "town",
+    "country": "MA",
+    "subdivision": "MA-03",
+    "names": {"en": "Sefrou", "ar": "صفرو", "fa": "صفرو"},
+}
 TEXT = "افتتحت جمعية الأمل دار الضيافة في صفرو سنة 2021 وتتسع لثلاثين شخصا"
 
 
 def shelter(id: str, text: str = TEXT, **fields: str) -> Saying:
     saying = Saying(id, text, "دار الضيافة تفتح أبوابها", **fields)
-    saying.organization("جمعية الأمل").date("2021", "2021", program="دار الضيافة")
+    saying.place(**SEFROU).organization("جمعية الأمل", place="صفرو").date("2021", "2021", program="دار الضيافة")
     saying.capacity("لثلاثين شخصا", 30)
     program = {"operators": ["جمعية الأمل"], "places": ["صفرو"], "start": "2021", "capacities": [0]}
     return saying.program("دار الضيافة", **program)
@@ -64,6 +71,7 @@ def test_programs(engine: Engine) -> None:
         "operators": ["جمعية الأمل"],
         "partners": [],
         "places": ["صفرو"],
+        "locations": [SEFROU],
         "beneficiaries": [],
         "start": [{"value": "2021", "articles": ["a1", "a2"]}],
         "end": [],
@@ -93,12 +101,30 @@ def test_organizations_come_by_the_number_of_articles_that_name_them(engine: Eng
         ("وزارة الصحة", "government", ["b1"]),
     ]
     assert [entry.programs for entry in entries] == [[list_programs(engine)[0].id], []]
+    assert [entry.locations for entry in entries] == [[SEFROU], []]
+
+
+def test_a_place_means_what_most_articles_mean(database: str) -> None:
+    def told(id: str, **fields: str) -> Saying:
+        saying = Saying(id, f"{id}: مبادرة نور في طرابلس").place("طرابلس", **fields)
+        return saying.program("مبادرة نور", places=["طرابلس"])
+
+    articles = [
+        told("a", country="LB"),
+        told("b", country="LY"),
+        told("c", country="LY", subdivision="LY-TB"),
+        told("d"),
+    ]
+    articles.append(told("e", country="LY", subdivision="LY-TB"))
+    (entry,) = list_programs(make_directory(database, articles))
+    (location,) = entry.locations
+    assert (location["country"], location["subdivision"]) == ("LY", "LY-TB")
 
 
 def test_articles_come_newest_first_and_say_how_they_stand(engine: Engine) -> None:
     assert [(entry.id, entry.status, entry.story, entry.facts) for entry in list_articles(engine)] == [
-        ("a2", "extracted", "a1", {"capacity": 1, "date": 1, "organization": 1, "program": 1}),
-        ("a1", "extracted", "a1", {"capacity": 1, "date": 1, "organization": 1, "program": 1}),
+        ("a2", "extracted", "a1", {"capacity": 1, "date": 1, "organization": 1, "place": 1, "program": 1}),
+        ("a1", "extracted", "a1", {"capacity": 1, "date": 1, "organization": 1, "place": 1, "program": 1}),
         ("w", "waiting", None, {}),
         ("b1", "extracted", "b1", {"organization": 1}),
         ("f", "language is fr", None, {}),
@@ -164,7 +190,7 @@ def test_the_facts_of_an_entry_say_where_they_stand(engine: Engine) -> None:
 
 
 def test_the_facts_of_an_article_are_all_it_says(engine: Engine) -> None:
-    kinds = ["program", "organization", "capacity", "date"]
+    kinds = ["program", "organization", "capacity", "date", "place"]
     assert [fact.kind for fact in facts_of_entry(engine, find_entry(engine, "a1"))] == kinds
     assert facts_of_entry(engine, find_entry(engine, "f")) == []
 

@@ -19,6 +19,7 @@ def engine(new_database: Callable[[], str]) -> Engine:
     """A directory of four programs, of different kinds, operators and places."""
     shelter = Saying("a", "افتتحت جمعية الأمل دار الضيافة في مدينة صفرو لمرافقي المرضى القادمين من القرى")
     shelter.organization("جمعية الأمل")
+    shelter.place("صفرو", country="MA", names={"en": "Sefrou", "ar": "صفرو", "fa": "صفرو"})
     shelter.program(
         "دار الضيافة",
         quote="افتتحت جمعية الأمل دار الضيافة في مدينة صفرو لمرافقي المرضى",
@@ -54,6 +55,8 @@ def engine(new_database: Callable[[], str]) -> Engine:
         # joiners of Persian, or a space, or nothing
         ("درمانگاه‌های", ["درمانگاه‌های سیار کودکان"]),
         ("درمانگاههای", ["درمانگاه‌های سیار کودکان"]),
+        # the English name of a place
+        ("sefrou", ["دار الضيافة"]),
         # the article, and what is written together with it
         ("ضيافة", ["دار الضيافة"]),
         ("بالضيافة", ["دار الضيافة"]),
