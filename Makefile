@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: demo test test-slow lint format bench docs evaluate record train fit lock clean setup
+.PHONY: demo test test-slow test-transformers lint format bench docs evaluate record train cnn fit lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -32,6 +32,10 @@ test: $(VENV)/.ready  ## the whole suite
 test-slow: $(VENV)/.ready  ## what takes minutes
 	@$(BIN)/python -m pytest -m slow
 
+test-transformers: $(VENV)/.ready  ## taggers of others through PyTorch, with the extra that this installs (gigabytes)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[transformers]'
+	@$(BIN)/python -m pytest -m transformers
+
 lint: $(VENV)/.ready  ## ruff, mypy --strict, import directions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
@@ -52,8 +56,11 @@ train: $(VENV)/.ready  ## the name tagger, trained anew on ../shared (an hour an
 fit: $(VENV)/.ready  ## the weights of programs, fitted anew on the training articles beside a checkout
 	@$(BIN)/python -m nlp.program_training ../shared/gold/ar-train ../shared/gold/fa-train
 
-bench: $(VENV)/.ready  ## speed of each part, one table
+bench: $(VENV)/.ready  ## speed of each part, and of others that do the same, in one run
 	@$(BIN)/python -m rasad.bench
+
+cnn: $(VENV)/.ready  ## a spaCy CNN on the tagger's training data, to compare with (some ten minutes)
+	@$(BIN)/python -m nlp.tagger.training.spacy_cnn --shared ../shared --out build/cnn
 
 docs: $(VENV)/.ready  ## the command reference and measured tables, made anew
 	@$(BIN)/python -m rasad.reference
