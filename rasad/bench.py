@@ -109,7 +109,7 @@ def main() -> None:
     print_table("dates beside dateparser, same articles", DATE_COLUMNS, dates)
     for line in absent_libraries():
         say(line)
-    taggers = tagger_peers.compare()
+    taggers = {name: tagger_peers.time_apart(name) for name in tagger_peers.WORKS}
     print_table("names, articles of 300 words, one core", tagger_peers.COLUMNS, tagger_peers.rows(taggers))
     RESULTS.write_text(
         json.dumps(

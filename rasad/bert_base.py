@@ -66,8 +66,8 @@ class _Graph:
         return self.norm(self.add("Add", hidden, fed))
 
 
-def write_bert_base(path: Path) -> None:
-    """Write the file; some 430 MB."""
+def write_bert_base(path: Path, layers: int = LAYERS) -> None:
+    """Write the file; some 430 MB with all layers."""
     graph = _Graph()
     pieces = helper.make_tensor_value_info("pieces", onnx.TensorProto.INT64, [1, "length"])
     scores = helper.make_tensor_value_info("scores", onnx.TensorProto.FLOAT, [1, "length", len(LABELS)])
@@ -75,7 +75,7 @@ def write_bert_base(path: Path) -> None:
     length = graph.add("Shape", "pieces", start=1, end=2)
     positions = graph.add("Slice", graph.weight(WINDOW, WIDTH), graph.constant(np.array([0], np.int64)), length)
     hidden = graph.norm(graph.add("Add", words, positions))
-    for _ in range(LAYERS):
+    for _ in range(layers):
         hidden = graph.layer(hidden)
     graph.linear(hidden, WIDTH, len(LABELS), output="scores")
     model = helper.make_model(

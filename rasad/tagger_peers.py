@@ -84,18 +84,25 @@ def time_work(name: str) -> dict[str, float]:
             work(*texts[done % len(texts)])
             done += 1
         rate = done / (time.process_time() - began)
-    return {"rate": rate, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"rate": rate, "memory": _peak_memory()}
 
 
-def compare() -> dict[str, dict[str, float]]:
-    """Return what `time_work` says of each, each in a process of its own."""
+def _peak_memory() -> float:
+    """Return this process's peak memory in MB; what `getrusage` says holds that of the process that began it too."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        (peak,) = (line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def time_apart(name: str) -> dict[str, float]:
+    """Return what `time_work` says in a process of its own."""
     one_thread = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    found = {}
-    for name in WORKS:
-        command = [sys.executable, "-m", "rasad.tagger_peers", name]
-        done = subprocess.run(command, env=one_thread, check=True, stdout=subprocess.PIPE, text=True)
-        found[name] = json.loads(done.stdout)
-    return found
+    command = [sys.executable, "-m", "rasad.tagger_peers", name]
+    done = subprocess.run(command, env=one_thread, check=True, stdout=subprocess.PIPE, text=True)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
 
 
 def rows(found: dict[str, dict[str, float]]) -> Iterator[tuple[str, ...]]:

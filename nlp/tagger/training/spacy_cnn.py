@@ -67,7 +67,7 @@ def train(shared: Path, words: int, seed: int) -> Any:
             nlp.update(batch, sgd=optimizer, drop=0.1, losses=loss)
             seen += waiting
             if seen // _REPORT > (seen - waiting) // _REPORT:
-                print(json.dumps({"words": seen, "loss": round(loss["ner"] / _REPORT, 4)}), flush=True)
+                print(json.dumps({"words": seen, "loss": round(float(loss["ner"]) / _REPORT, 4)}), flush=True)
                 loss = {}
             batch, waiting = [], 0
     return nlp
