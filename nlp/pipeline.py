@@ -32,11 +32,16 @@ COMPONENTS = (
 
 
 @cache
-def load_pipeline(language: str) -> Language:
+def load_pipeline(language: str, tagger: str = "") -> Language:
     """Return the pipeline of a language, built once a process.
+
+    Args:
+        language: its BCP 47 tag, one of `LANGUAGES`.
+        tagger: the name of a tagger (`nlp.tagger.named.load_tagger`); empty for the shipped one.
 
     Raises:
         KeyError: the language is not one of `nlp.languages.LANGUAGES`.
+        nlp.tagger.base.ModelError: no such tagger can be used.
     """
     if language not in LANGUAGES:
         raise KeyError(language)
@@ -44,7 +49,7 @@ def load_pipeline(language: str) -> Language:
     nlp.tokenizer = import_module(f"{LANGUAGES[language]}.tokenizer").make_tokenizer()(nlp)
     nlp.max_length = 10_000_000
     for component in COMPONENTS:
-        nlp.add_pipe(component)
+        nlp.add_pipe(component, config={"model": tagger} if component == "rasad_names" else {})
     return nlp
 
 
@@ -56,6 +61,7 @@ def extract(
     title: str = "",
     id: str = "",
     url: str | None = None,
+    tagger: str = "",
 ) -> Extraction:
     """Find the facts of one article.
 
@@ -66,11 +72,13 @@ def extract(
         title: its title; read as a line before the text.
         id: what the article is called in the result.
         url: its address.
+        tagger: the name of a tagger (`nlp.tagger.named.load_tagger`); empty for the shipped one.
 
     Raises:
         KeyError: the language is not one of `LANGUAGES`.
+        nlp.tagger.base.ModelError: no such tagger can be used.
     """
-    nlp = load_pipeline(language)
+    nlp = load_pipeline(language, tagger)
     title = " ".join(title.split("\n"))
     whole = f"{title}\n{text}" if title else text
     doc = nlp.make_doc(whole)

@@ -12,6 +12,7 @@ from corpora.server import SiteServer
 from ingest.article import Article
 from ingest.files import read_inputs
 from nlp.pipeline import COMPONENTS, load_pipeline
+from rasad import tagger_peers
 from rasad.config import corpora_folder
 from rasad.date_peers import DATE_COLUMNS, absent_libraries, annotated_folders, compare, table
 from rasad.output import print_table, say
@@ -108,8 +109,13 @@ def main() -> None:
     print_table("dates beside dateparser, same articles", DATE_COLUMNS, dates)
     for line in absent_libraries():
         say(line)
+    taggers = {name: tagger_peers.time_apart(name) for name in tagger_peers.WORKS}
+    print_table("names, articles of 300 words, one core", tagger_peers.COLUMNS, tagger_peers.rows(taggers))
     RESULTS.write_text(
-        json.dumps({"rows": rows, "components": components, "peak_memory_mb": memory, "dates": dates}, indent=1),
+        json.dumps(
+            {"rows": rows, "components": components, "peak_memory_mb": memory, "dates": dates, "taggers": taggers},
+            indent=1,
+        ),
         "utf-8",
     )
     say(f"written to {RESULTS}")

@@ -276,11 +276,12 @@ def evaluate_command(
         ),
     ] = None,
     errors: Annotated[str | None, typer.Option(help="List the errors of one kind of fact, or of `all`.")] = None,
+    tagger: Annotated[str, typer.Option(help="With `tagger`: another model than the shipped one.")] = "",
     as_json: Json = False,
 ) -> None:
     """Measure the extractor on annotated articles, the name tagger or the directory: precision, recall and F1."""
     if folders and str(folders[0]) == "tagger":
-        _evaluate_tagger(folders[1:], as_json)
+        _evaluate_tagger(folders[1:], tagger, as_json)
         return
     if folders and str(folders[0]) == "identity":
         _evaluate_identity(as_json)
@@ -315,15 +316,15 @@ def evaluate_command(
                 results.print(line, markup=False)
 
 
-def _evaluate_tagger(files: list[Path], as_json: bool) -> None:
-    from nlp.tagger.model import load_tagger
+def _evaluate_tagger(files: list[Path], tagger: str, as_json: bool) -> None:
+    from nlp.tagger.named import load_tagger
     from rasad.tagger_evaluation import evaluate_tagger
 
     if not files:
         raise typer.BadParameter("name a file of tokens and BIO labels after `tagger`", param_hint="'evaluate tagger'")
     for file in files:
         try:
-            found = evaluate_tagger(file, load_tagger())
+            found = evaluate_tagger(file, load_tagger(tagger))
         except (OSError, ValueError) as wrong:
             raise typer.BadParameter(str(wrong), param_hint="'evaluate tagger'") from wrong
         if as_json:

@@ -4,6 +4,7 @@ import os
 import platform
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import metadata, util
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import Any
 from nlp.extraction import Extraction
 from nlp.languages import LANGUAGES
 from nlp.pipeline import COMPONENTS, extract
-from nlp.tagger.model import ModelError, load_tagger
-from rasad.config import corpora_folder, shared_gold_folder
+from nlp.tagger.base import ModelError
+from nlp.tagger.named import load_tagger
+from rasad.config import TAGGER_VARIABLE, corpora_folder, shared_gold_folder, tagger_name
 from rasad.reading import extractor_version
 from store.database import DatabaseError, open_database
 
@@ -52,7 +54,7 @@ class Finding:
 
 def examine(database: str) -> list[Finding]:
     """Try every part that Rasad stands on, and the database at `database`."""
-    return [*_versions(), _tagger(), *_pipelines(), *_extras(), _database(database), _gold()]
+    return [*_versions(), *_taggers(), *_pipelines(), *_extras(), _database(database), _gold()]
 
 
 def _versions() -> Iterator[Finding]:
@@ -63,7 +65,8 @@ def _versions() -> Iterator[Finding]:
         "ok" if fitting else "broken",
         platform.python_version() + ("" if fitting else ": 3.12 or 3.13 is needed"),
     )
-    yield Finding("rasad", "ok", extractor_version())
+    with suppress(ValueError, ModelError):  # the taggers have lines of their own
+        yield Finding("rasad", "ok", extractor_version())
     for name in _LIBRARIES:
         try:
             yield Finding(name, "ok", metadata.version(name))
@@ -71,16 +74,19 @@ def _versions() -> Iterator[Finding]:
             yield Finding(name, "broken", "not installed: run `make setup`")
 
 
-def _tagger() -> Finding:
+def _taggers() -> Iterator[Finding]:
     try:
-        tagger = load_tagger()
-    except ModelError as error:
-        return Finding("name tagger", "broken", f"{error}: run `make setup` in a fresh checkout")
-    figures = ", ".join(f"{corpus} {one['ORG']:.2f}" for corpus, one in tagger.about["f1"].items())
-    detail = (
-        f"version {tagger.about['version']}, sha256 {tagger.sha256[:12]}; F1 of organizations in float32: {figures}"
-    )
-    return Finding("name tagger", "ok", detail)
+        named = {language: tagger_name(language) for language in LANGUAGES}
+    except ValueError as error:
+        yield Finding("name tagger", "broken", str(error))
+        return
+    for name in sorted(set(named.values())):
+        languages = ", ".join(language for language in named if named[language] == name)
+        try:
+            yield Finding(f"name tagger ({languages})", "ok", load_tagger(name).description)
+        except ModelError as error:
+            advice = f"set {TAGGER_VARIABLE} otherwise" if name else "run `make setup` in a fresh checkout"
+            yield Finding(f"name tagger ({languages})", "broken", f"{error}: {advice}")
 
 
 def _pipelines() -> Iterator[Finding]:

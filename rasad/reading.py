@@ -1,6 +1,7 @@
 """From an article to an extraction: language settled first, one bad article never stopping the others.
 
-Invariant: what comes out for an article depends on the article and on the version of `nlp` alone.
+Invariant: what comes out for an article depends on the article, on the version of `nlp` and on the taggers that the
+configuration names, and on nothing else; `extractor_version` says which these are.
 """
 
 import hashlib
@@ -13,8 +14,10 @@ from ingest.article import Article
 from ingest.language import detect_language
 from nlp.extraction import ArticleText, Extraction
 from nlp.languages import LANGUAGES
-from nlp.pipeline import extract
+from nlp.pipeline import extract, load_pipeline
+from nlp.tagger.named import load_tagger
 from rasad import __version__
+from rasad.config import tagger_name
 
 
 @dataclass(frozen=True)
@@ -31,17 +34,27 @@ class Reading:
 
 @cache
 def extractor_version() -> str:
-    """Return the version of Rasad with a digest of the extractor's code and tables, so that a change is noticed."""
+    """Return the version of Rasad with a digest of the extractor's code, tables and models: a change is noticed.
+
+    Raises:
+        ModelError: a tagger that the configuration names cannot be used.
+    """
     digest = hashlib.sha256()
     folder = Path(nlp.__file__).parent
     for path in sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".toml", ".json", ".onnx"}):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
+    for name in filter(None, map(tagger_name, LANGUAGES)):
+        digest.update(load_tagger(name).fingerprint.encode())
     return f"{__version__}+{digest.hexdigest()[:8]}"
 
 
 def read_article(article: Article) -> Reading:
-    """Extract the facts of an article; one in another language comes back marked with it and without facts."""
+    """Extract the facts of an article; one in another language comes back marked with it and without facts.
+
+    Raises:
+        ValueError, ModelError: the tagger that the configuration names is no tagger, or cannot be used.
+    """
     language = article.language or detect_language(f"{article.title}\n{article.text}")
     base = language.split("-")[0].lower()
     if base not in LANGUAGES:
@@ -49,14 +62,23 @@ def read_article(article: Article) -> Reading:
         return Reading(
             _unread(article, language), f"language is {language}, not one of {known}: kept, nothing extracted"
         )
+    tagger = tagger_name(base)
+    load_pipeline(base, tagger)  # what is wrong with the configuration is no fault of the article
     try:
-        return Reading(
-            extract(article.text, base, article.published, title=article.title, id=article.id, url=article.url)
+        extraction = extract(
+            article.text,
+            base,
+            article.published,
+            title=article.title,
+            id=article.id,
+            url=article.url,
+            tagger=tagger,
         )
     except Exception as error:  # whatever breaks on one article must not stop the others
         return Reading(
             _unread(article, base), f"extraction failed ({type(error).__name__}: {error}): kept, please report it", True
         )
+    return Reading(extraction)
 
 
 def _unread(article: Article, language: str) -> Extraction:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ingest.language import detect_language
+from nlp.tagger.base import NameTagger
 from nlp.tagger.conll import read_conll
 from nlp.tagger.labels import TYPES, find_names, names_of
-from nlp.tagger.model import NameTagger
 from rasad.evaluate import Counts
 
 _SAMPLE_WORDS = 3000

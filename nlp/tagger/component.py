@@ -5,30 +5,29 @@ thinks of every word is `doc._.rasad.tagging`, with offsets of `Doc.text`.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.facts import facts_of, mark_spans
-from nlp.tagger.model import SHIPPED, load_tagger
+from nlp.tagger.named import load_tagger
 
 GROUP = "rasad_names"
 
 
-@Language.factory("rasad_names", assigns=["doc.spans"], default_config={"model": None})
-def make_names(nlp: Language, name: str, model: str | None) -> Callable[[Doc], Doc]:
+@Language.factory("rasad_names", assigns=["doc.spans"], default_config={"model": ""})
+def make_names(nlp: Language, name: str, model: str) -> Callable[[Doc], Doc]:
     """Return the spaCy component that finds names.
 
     Args:
         nlp: the pipeline; its language says how words are spelled.
         name: what the component is called in the pipeline.
-        model: the path of a model of the tagger; None is the shipped one.
+        model: the name of a tagger (`nlp.tagger.named.load_tagger`); empty for the shipped one.
 
     Raises:
-        nlp.tagger.model.ModelError: `model` names no model of the tagger.
+        nlp.tagger.base.ModelError: no such tagger can be used.
     """
-    tagger = load_tagger(Path(model) if model else SHIPPED)
+    tagger = load_tagger(model)
     language = str(nlp.lang)
 
     def names(doc: Doc) -> Doc:

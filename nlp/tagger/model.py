@@ -6,32 +6,26 @@ Invariant: the time to tag a text grows with its length alone, and `[start, end)
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 
-from nlp.tagger.labels import LABELS, Name, TaggedName, Tagging, find_names, softmax
-from nlp.tagger.words import Vocabulary, split_words
+from nlp.tagger.base import Array, ModelError, NameTagger
+from nlp.tagger.labels import LABELS
+from nlp.tagger.words import Vocabulary
 
 SHIPPED = Path(__file__).parent / "names.onnx"
-BEGIN, PADDING, END, UNKNOWN = range(4)
+BEGIN, END, UNKNOWN = 0, 2, 3
 WINDOW = 160  # pieces, as in training
 OVERLAP = 32
 _LONGEST_WORD = WINDOW - OVERLAP - 2  # the pieces of a word that are read: a window always gets past its overlap
 
-Array = npt.NDArray[Any]
 
-
-class ModelError(Exception):
-    """A file is no model of the tagger."""
-
-
-class NameTagger:
-    """A model that has been read; one thread."""
+class ShippedTagger(NameTagger):
+    """A model of this project that has been read; one thread."""
 
     def __init__(self, path: Path) -> None:
         """Read a model.
@@ -56,8 +50,14 @@ class NameTagger:
         self._vocabulary = Vocabulary(pieces, scores, UNKNOWN)
 
     @property
-    def sha256(self) -> str:
-        """The hash of the file, as hexadecimal digits."""
+    def description(self) -> str:
+        """The version, the hash of the file, and the F1 of organizations that it says it has."""
+        figures = ", ".join(f"{corpus} {one['ORG']:.2f}" for corpus, one in self.about["f1"].items())
+        return f"version {self.about['version']}, sha256 {self.fingerprint[:12]}; F1 of organizations: {figures}"
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the file, as hexadecimal digits."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     def scores(self, words: Sequence[str], language: str) -> Array:
@@ -72,27 +72,11 @@ class NameTagger:
             scores[keep:last] = found[heads][keep - first :]
         return scores
 
-    def tag_words(self, words: Sequence[str], language: str) -> list[Name]:
-        """Return the names among the words of one text."""
-        return find_names(self.scores(words, language))
 
-    def read(self, text: str, language: str) -> Tagging:
-        """Return the names of a text with what the tagger thinks of every word."""
-        spans = split_words(text)
-        scores = self.scores([text[start:end] for start, end in spans], language)
-        names = [
-            TaggedName(spans[name.first][0], spans[name.last - 1][1], name.kind, name.probability)
-            for name in find_names(scores)
-        ]
-        return Tagging(spans, softmax(scores), names)
-
-    def tag(self, text: str, language: str) -> list[TaggedName]:
-        """Return the names of a text, in order."""
-        return self.read(text, language).names
-
-
-def windows(lengths: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+def windows(lengths: Sequence[int], window: int = WINDOW) -> Iterator[tuple[int, int, int]]:
     """Yield windows over words of so many pieces each: words `[first, last)`, and the first whose labels count.
+
+    `window` is how many pieces a window has room for, with the two at its ends.
 
     A window begins some words before the end of the last one; of the words that both hold, each counts in the window
     where it has more of the text around it.
@@ -100,7 +84,7 @@ def windows(lengths: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     first = keep = 0
     while keep < len(lengths):
         size, last = 2, first
-        while last < len(lengths) and size + lengths[last] <= WINDOW:
+        while last < len(lengths) and size + lengths[last] <= window:
             size += lengths[last]
             last += 1
         yield first, last, keep
@@ -111,13 +95,3 @@ def windows(lengths: Sequence[int]) -> Iterator[tuple[int, int, int]]:
             back -= 1
             taken += lengths[back]
         first, keep = back, (back + last) // 2 if back < last else last
-
-
-@cache
-def load_tagger(path: Path = SHIPPED) -> NameTagger:
-    """Return a model, read once a process.
-
-    Raises:
-        ModelError: see `NameTagger`.
-    """
-    return NameTagger(path)

@@ -8,9 +8,11 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.tagger.base import ModelError
 from nlp.tagger.conll import read_conll
 from nlp.tagger.labels import LABELS, Name, best_labels, find_names, names_of
-from nlp.tagger.model import OVERLAP, SHIPPED, WINDOW, ModelError, NameTagger, load_tagger, windows
+from nlp.tagger.model import OVERLAP, SHIPPED, WINDOW, ShippedTagger, windows
+from nlp.tagger.named import load_tagger
 from nlp.tagger.words import Vocabulary, normalize, split_words
 
 
@@ -175,10 +177,10 @@ def test_a_file_that_is_no_model_is_named(tmp_path, content):
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ModelError, match=r"other\.onnx"):
-        NameTagger(path)
+        ShippedTagger(path)
 
 
 def test_the_shipped_file_is_small_and_knows_itself(tagger):
     assert SHIPPED.stat().st_size < 45_000_000
     assert set(tagger.about) >= {"version", "weights", "corpora", "f1"}
-    assert len(tagger.sha256) == 64
+    assert len(tagger.fingerprint) == 64

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from nlp.tagger.model import load_tagger
+from nlp.tagger.named import load_tagger
 from rasad.tagger_evaluation import evaluate_tagger
 
 WORDS = ["قالت", "وزارة", "الصحة", "في", "القاهرة", "إن", "العمل", "بدأ", "."]

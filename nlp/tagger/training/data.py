@@ -55,14 +55,14 @@ def load(shared: Path) -> tuple[list[Source], list[Source]]:
     ]
     known = {"".join(words) for source in held_out for words, _ in source.sentences if len(words) > 4}
     training = [
-        Source("anercorp", "ar", 0.26, anercorp[:cut], renamed=True),
+        Source("anercorp", "ar", 0.22, anercorp[:cut], renamed=True),
         Source("aqmar", "ar", 0.05, corpus("aqmar/train.conll")),
-        Source("wojood", "ar", 0.03, [_without_states(one) for one in corpus("wojood_sample/train.conll")]),
+        Source("wojood", "ar", 0.02, [_without_states(one) for one in corpus("wojood_sample/train.conll")]),
         Source("articles-ar", "ar", 0.06, list(annotated(shared / "gold" / "ar-train"))),
-        Source("peyma", "fa", 0.22, corpus("peyma/train.conll")),
-        Source("nsurl", "fa", 0.24, corpus("nsurl2019/train.conll")),
-        Source("parsner", "fa", 0.06, corpus("parsner_news/train.conll")),
-        Source("articles-fa", "fa", 0.07, list(annotated(shared / "gold" / "fa-train"))),
+        Source("peyma", "fa", 0.27, corpus("peyma/train.conll")),
+        Source("nsurl", "fa", 0.27, corpus("nsurl2019/train.conll")),
+        Source("parsner", "fa", 0.05, corpus("parsner_news/train.conll")),
+        Source("articles-fa", "fa", 0.06, list(annotated(shared / "gold" / "fa-train"))),
     ]
     training[2].in_order = False
     for source in training:

