@@ -63,6 +63,10 @@ class Tables:
     containers: frozenset[str]
     same: frozenset[str]
     posts: frozenset[str]
+    of_bodies: frozenset[str]
+    labelled: frozenset[str]
+    feminine: frozenset[str]
+    feminine_adjectives: frozenset[str]
     kinds: list[KindRule]
     generic: frozenset[str]
     indefinite: frozenset[str]
@@ -86,6 +90,9 @@ class Tables:
     person_titles: frozenset[str]
     given: frozenset[str]
     carry: frozenset[Phrase]
+    suffixes: frozenset[Phrase]
+    causes: frozenset[Phrase]
+    verbal: frozenset[str]
     commas: frozenset[str]
     shared: dict[str, str]
     singular_endings: dict[str, str]
@@ -126,6 +133,10 @@ def load_tables(language: str) -> Tables:
         containers=folded_words(data["containers"]["words"]),
         same=folded_words(data["containers"]["same"]),
         posts=folded_words(data["containers"]["posts"]),
+        of_bodies=folded_words(data["containers"]["of_bodies"]),
+        labelled=folded_words(data["containers"]["labelled"]),
+        feminine=folded_words(data["agreement"]["heads"]),
+        feminine_adjectives=folded_words(data["agreement"]["adjectives"]),
         kinds=[
             KindRule(OrganizationKind(rule["kind"]), folded_words(rule["words"]), folded_words(rule["heads"]))
             for rule in data["kinds"]
@@ -152,6 +163,9 @@ def load_tables(language: str) -> Tables:
         person_titles=folded_words(ends["person_titles"]),
         given=folded_words(ends["given"]),
         carry=_phrases(data["carry"]["words"]),
+        suffixes=_phrases(data["carry"]["suffixes"]),
+        causes=_phrases(data["carry"]["causes"]),
+        verbal=folded_words(data["carry"]["verbal"]),
         commas=folded_words(ends["commas"]),
         shared={fold(word): fold(head) for table in ("duals", "plurals") for word, head in data[table].items()},
         # last letters that the plural has lost («مستشفيات» → «مستشفى»)

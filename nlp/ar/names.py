@@ -3,6 +3,7 @@
 Invariant: a name ends before a verb, a preposition that is no part of it, a relative pronoun or a mark.
 """
 
+from nlp.extraction import OrganizationKind
 from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, make_candidate
 from nlp.organization_tables import Head
 from nlp.places import load_gazetteer
@@ -37,6 +38,8 @@ _VERBAL_NOUNS = (
 _VERB_ENDINGS = ("ت", "وا", "ا", "تا", "ته", "ها", "تها", "ه", "هم", "نا")
 _PLURAL_ENDINGS = ("ون", "ان", "ه", "ها", "ونها")
 _AT = frozenset(("فی", "لدی"))
+# Plurals of persons and things are no adjective of a masculine head.
+_NOT_MASCULINE = ("ه", "ات", "ین", "ون")
 # After these the name of a person goes on with any word.
 _PERSON_LINKS = frozenset(("بن", "بنت", "ال", "ابو", "عبد", "ابن", "ام", "سیدی", "مولای"))
 
@@ -78,7 +81,8 @@ def _no_name(reader: Reader, index: int, head: Head, cut: int) -> bool:
         return True
     if head.words[0] in tables.adjective_heads and _is_adjective(reader, index):
         return True
-    if head.words[0] in tables.transparent and reader.head_at(index + 1) is not None:
+    inside = reader.head_at(index + 1) is not None
+    if (inside and head.words[0] in tables.transparent) or (not inside and head.words[0] in tables.of_bodies):
         return True
     return reader.is_launched(index, head)
 
@@ -88,7 +92,7 @@ def _quoted_name(reader: Reader, index: int, body: int, head: Head, cut: int) ->
     end = reader.quoted(body, _QUOTE_WORDS)
     if end is None:
         return None
-    after = _tail(reader, end)
+    after = _tail(reader, end) if not _definite(reader, end) or _agrees(reader, end, head) else end
     whole = _place(reader, after)
     candidate = make_candidate(reader, index, whole, head, 0.85, cut=cut)
     candidate.aliases += [reader.original(index, last, cut) for last in {end, after} - {whole}]
@@ -112,7 +116,10 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
     tables = reader.tables
     end = body
     while (
-        _definite(reader, end) and not ends(reader, end) and (_is_adjective(reader, end) or reader.head_at(end) is None)
+        _definite(reader, end)
+        and not ends(reader, end)
+        and _agrees(reader, end, head)
+        and (_is_adjective(reader, end) or reader.head_at(end) is None)
     ):
         end += 1
     if end == body:
@@ -121,11 +128,37 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
         return (body, 0.7) if named else None
     adjectives = reader.texts(body, end)
     if all(word in tables.generic for word in adjectives) and head.words[0] not in tables.exempt:
+        label = _label(reader, end) if head.words[0] in tables.labelled else end
+        if label > end:
+            return label, 0.7
         more = _tail(reader, end)
         if more == end and _place(reader, end) == end and reader.text(end) not in ('"', "("):
             return (end, 0.5) if len(adjectives) > 1 and head.open else None
         return end, 0.7
-    return _person(reader, end) if reader.text(end) in tables.given else end, 0.8
+    if reader.text(end) in tables.given:
+        return _person(reader, end), 0.8
+    if head.words[0] in tables.labelled:
+        return _label(reader, end), 0.7
+    return end, 0.8
+
+
+def _agrees(reader: Reader, index: int, head: Head) -> bool:
+    """Whether a definite word can be an adjective of a head with the article: it has the head's gender."""
+    tables = reader.tables
+    word, noun = reader.text(index), head.words[0]
+    if noun.endswith(("ه", "ات")) or noun in tables.feminine:
+        return word.endswith("ه") or word in tables.feminine_adjectives
+    return not word.endswith(_NOT_MASCULINE)
+
+
+def _label(reader: Reader, index: int) -> int:
+    """Return where the proper name after «المدرسة الابتدائية» ends: one noun and the definite or last word after it."""
+    if not reader.is_word(index) or ends(reader, index) or _clings(reader, index) or index in reader.places:
+        return index
+    if reader.head_at(index) is not None or reader.text(index) in reader.tables.indefinite:
+        return index
+    after = index + 1
+    return after + 1 if _definite(reader, after) and not ends(reader, after) else after
 
 
 def _is_adjective(reader: Reader, index: int) -> bool:
@@ -148,7 +181,9 @@ def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float]
     if word in tables.given or word in tables.person_titles:
         return _person(reader, body + (word in tables.person_titles)), 0.8
     if ends(reader, body):
-        return None
+        # a proper noun that reads like a verb («جمعية تواصل للتنمية»)
+        named = head.open and not reader.is_mark_or_end(body) and _is_aim(reader, body + 1)
+        return (body + 1, 0.7) if named else None
     inside = reader.head_at(body)
     if inside is not None and inside[1] == 0 and (head.words[0] in tables.containers or inside[2]):
         nested = read_name(reader, body, *inside)
@@ -156,7 +191,8 @@ def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float]
             return nested.last, 0.75
     if _definite(reader, body):
         return body + 1, 0.8
-    if _clings(reader, body):
+    foreign = head.kind is OrganizationKind.MEDIA and not word.startswith(("بال", "لل", "وال"))
+    if _clings(reader, body) and not foreign and not (head.open and _is_aim(reader, body + 1)):
         return None
     return _chain(reader, body, head)
 
@@ -173,11 +209,19 @@ def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
             break
         if _definite(reader, end) or _definite_and(reader, end):
             return (end + 1, 0.75) if head.open or not (nisba and end == body + 1) else None
-    if nisba or not head.open or word.endswith(_NO_PROPER_NOUN) or word in reader.tables.indefinite:
+    if nisba or word.endswith(_NO_PROPER_NOUN) or word in reader.tables.indefinite:
         return None
+    if not head.open:
+        aimed = head.kind is not OrganizationKind.GOVERNMENT and _is_aim(reader, body + 1)
+        return (body + 1, 0.65) if aimed else None
     if _closes(reader, body + 1):
         return body + 2, 0.5
     return body + 1, 0.65 if _tail(reader, body + 1) > body + 1 else 0.5
+
+
+def _is_aim(reader: Reader, index: int) -> bool:
+    """Whether a word begins what a body is for («للتنمية»)."""
+    return reader.text(index).startswith("لل") and _tail(reader, index) > index
 
 
 def _closes(reader: Reader, index: int) -> bool:
@@ -206,8 +250,15 @@ def _step(reader: Reader, end: int, index: int, purpose: bool) -> int | None:
     """Return where the next part of a name ends, or None where the name ends; `purpose` lets it say what it is for."""
     tables = reader.tables
     word = reader.text(end)
+    pair = word, reader.text(end + 1)
+    if pair in tables.suffixes:
+        return end + 2
+    if pair in tables.causes and _definite(reader, end + 2) and not ends(reader, end + 2):
+        return end + 3
     if (reader.text(end - 1), word) in tables.carry and end > index - 1:
-        return None if ends(reader, end + 1) else end + 2
+        return _carried(reader, end + 1)
+    if word.startswith("ب") and _takes_object(reader, end - 1):
+        return end + 1 if word.startswith("بال") else _carried(reader, end)
     if _definite(reader, end):
         inside = reader.head_at(end)
         adjective = reader.text(end)[2:] in tables.adjective_heads and _is_adjective(reader, end)
@@ -232,6 +283,23 @@ def _step(reader: Reader, end: int, index: int, purpose: bool) -> int | None:
     if joined and _definite(reader, end + 1) and not ends(reader, end + 1) and not _is_other(reader, end):
         return end + 2
     return None
+
+
+def _takes_object(reader: Reader, index: int) -> bool:
+    """Whether a verbal noun takes its object with «ب» («للنهوض بالتعليم», «الرفق بالحيوان»)."""
+    return any(spelling.removeprefix("ال") in reader.tables.verbal for _, spelling in reader.spellings(index))
+
+
+def _carried(reader: Reader, index: int) -> int | None:
+    """Return where the nouns after a preposition inside a name end: at the definite one, or after a single one."""
+    if ends(reader, index):
+        return None
+    for end in range(index, index + _LONGEST_CHAIN):
+        if ends(reader, end) or (end > index and _clings(reader, end)):
+            break
+        if _definite(reader, end):
+            return end + 1
+    return index + 1
 
 
 def _for_phrase(reader: Reader, index: int) -> int | None:
@@ -261,6 +329,8 @@ def _is_other(reader: Reader, index: int) -> bool:
 def _place(reader: Reader, index: int) -> int:
     """Return where the place that ends a name ends («ببريدة», «بالمنطقة الشرقية», «بمحافظة تنومة»)."""
     word = reader.text(index)
+    if word in reader.tables.same and (seat := reader.place_at(index + 1)) is not None:
+        return seat
     if index in reader.places:
         return reader.places[index] if word[: reader.place_cut[index]] in ("", "ب") else index
     if word in reader.tables.place_nouns:
