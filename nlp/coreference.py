@@ -15,7 +15,6 @@ from nlp.organization_tables import Tables
 from nlp.text import fold
 
 _WORD = re.compile(r"\w+")
-_ARTICLE = re.compile(r"^(?:و?(?:ال|لل|بال))(?=\w{3})")
 # A quotation mark that closes what a name did not open: the name was cut out of a longer text.
 _CUT = re.compile(r"[^“«]*[”»]")
 _ALIKE = 0.9
@@ -28,9 +27,9 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(fold(name)))
 
 
-def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of a name without articles and what Persian adds for the ezafe, to compare two names."""
-    return tuple(_ARTICLE.sub("", word).removesuffix("ی") or word for word in words)
+def _plain(words: tuple[str, ...], tables: Tables) -> tuple[str, ...]:
+    """Return the words of a name without the letters that the language writes onto them, to compare two names."""
+    return tuple(tables.affixes.sub("", word) or word for word in words)
 
 
 def name_key(name: str) -> str:
@@ -67,14 +66,12 @@ def group_names(facts: Facts, candidates: list[Candidate], tables: Tables) -> li
             if key in by_key:
                 groups.join(by_key[key], index)
             by_key.setdefault(key, index)
-        rest = "".join(name_words(candidate.name)[1:])
-        if rest in by_key and len(rest) >= _ALIKE_REST:
-            groups.join(by_key[rest], index)
         if candidate.body:
             if candidate.body in by_body:
                 groups.join(by_body[candidate.body], index)
             by_body.setdefault(candidate.body, index)
-    _join_short_forms(candidates, groups)
+    _join_other_heads(candidates, groups, by_key, tables)
+    _join_short_forms(candidates, groups, tables)
     members: dict[int, list[Candidate]] = {}
     for index, candidate in enumerate(candidates):
         members.setdefault(groups.find(index), []).append(candidate)
@@ -91,9 +88,25 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
     return sorted(best.values(), key=lambda candidate: (candidate.start, -candidate.end))
 
 
-def _join_short_forms(candidates: list[Candidate], groups: _Groups) -> None:
+def _join_other_heads(
+    candidates: list[Candidate], groups: _Groups, by_key: dict[str, int], tables: Tables
+) -> None:
+    """Join names that differ in their head alone: one has none, or the two heads stand for each other."""
+    by_rest: dict[tuple[int, str], int] = {}
+    for index, candidate in enumerate(candidates):
+        words = name_words(candidate.name)
+        rest = "".join(words[1:])
+        if len(rest) < _ALIKE_REST:
+            continue
+        if rest in by_key:
+            groups.join(by_key[rest], index)
+        if words[0] in tables.like_heads:
+            groups.join(by_rest.setdefault((tables.like_heads[words[0]], rest), index), index)
+
+
+def _join_short_forms(candidates: list[Candidate], groups: _Groups, tables: Tables) -> None:
     """Join a short name to the longer one that it begins or is made of, the nearest before it if there are several."""
-    names = [_plain(name_words(candidate.name)) for candidate in candidates]
+    names = [_plain(name_words(candidate.name), tables) for candidate in candidates]
     places: dict[tuple[str, ...], list[int]] = {}
     for index, name in enumerate(names):
         places.setdefault(name, []).append(index)

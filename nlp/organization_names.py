@@ -118,6 +118,8 @@ def _repeats(reader: Reader) -> dict[int, int]:
 
 def _known(reader: Reader, index: int) -> Candidate | None:
     """Return the well-known body that is named at a word; quotation marks inside the name are passed over."""
+    if reader.text(index - 1) in reader.tables.ministers:
+        return None
     for cut, spelling in reader.spellings(index):
         for body in reader.tables.bodies.get(spelling, ()):
             last = _matches(reader, index, body)
@@ -181,9 +183,11 @@ def _credit(reader: Reader, index: int) -> Candidate | None:
     tables = reader.tables
     if not tables.credit_after or tuple(reader.texts(index - 2, index)) not in tables.credit_before:
         return None
+    if reader.text(index) in tables.staff:
+        return None
     last = index
     while last < index + _CREDIT_WORDS and not reader.is_mark_or_end(last) and last not in reader.places:
-        if reader.head_at(last) is not None:
+        if reader.head_at(last) is not None or reader.text(last) in tables.bodies:
             return None
         last += 1
     if last == index or reader.text(last) not in ("،", ",", ":"):
@@ -244,7 +248,7 @@ def _shared(reader: Reader, index: int) -> Iterator[Candidate]:
     if head is None:
         return
     items = list(_items(reader, begin))
-    if len(items) < 2:
+    if len(items) < 2 or any(_is_generic(reader, *item) for item in items):
         return
     kind = reader.tables.heads[head][0].kind if head in reader.tables.heads else OrganizationKind.OTHER
     written = _singular(reader, index, head)
@@ -259,6 +263,12 @@ def _shared(reader: Reader, index: int) -> Iterator[Candidate]:
         start, end = reader.span(first, last, cut)
         name = " ".join([written, *(common if position else []), reader.original(first, last, cut)])
         yield Candidate(first, last, start, end, name, kind, 0.75, head=head)
+
+
+def _is_generic(reader: Reader, first: int, last: int, cut: int) -> bool:
+    """Whether an item of a list is no name: adjectives that any body may have («state and private companies»)."""
+    words = [reader.text(first)[cut:], *reader.texts(first + 1, last)]
+    return all(word in reader.tables.generic or word in reader.tables.indefinite for word in words)
 
 
 def _shared_head(reader: Reader, index: int) -> tuple[str | None, int]:
@@ -301,8 +311,11 @@ def _items(reader: Reader, begin: int) -> Iterator[tuple[int, int, int]]:
         if other is not None and not other[2]:
             return
         quotation = reader.quoted(index, GLOSS_WORDS) if reader.text(index) == '"' else None
+        compound = _compound(reader, index, cut)
         if quotation is not None:
             index = quotation
+        elif compound > index:
+            index = compound
         else:
             while (
                 index < first + 4
@@ -332,6 +345,17 @@ def _items(reader: Reader, begin: int) -> Iterator[tuple[int, int, int]]:
             cut = 0
         else:
             return
+
+
+def _compound(reader: Reader, index: int, cut: int) -> int:
+    """Return where the fields of one ministry end that begin at a word; the word itself where none do."""
+    first = reader.text(index)[cut:]
+    fits = [
+        len(fields)
+        for fields in reader.tables.compounds
+        if fields[0] == first and tuple(reader.texts(index + 1, index + len(fields))) == fields[1:]
+    ]
+    return index + max(fits, default=0)
 
 
 def _continues_item(reader: Reader, first: int, index: int) -> bool:

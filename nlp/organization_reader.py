@@ -172,11 +172,16 @@ def _swallowed(reader: Reader, first: int, last: int, head: Head, cut: int) -> s
 def add_gloss(reader: Reader, candidate: Candidate) -> None:
     """Take the other name that stands in brackets or quotes right after a name («… (KFW)», «… "هدف"»)."""
     index = candidate.last
-    if _LATIN.fullmatch(reader.text(index)):
+    latin = _LATIN.fullmatch(reader.text(index)) is not None
+    # not the beginning of an address on the web
+    if latin and not (reader.text(index + 1) == "." and reader.text(index + 2).isascii()):
         candidate.aliases += [candidate.name, reader.original(index, index + 1)]
         _widen(reader, candidate, index + 1)
         return
     if reader.text(index) == "-" and reader.text(index + 1) == '"':
+        index += 1
+    quoted = reader.text(index) == reader.text(candidate.first - 1) == '"'
+    if quoted and reader.text(index + 1) == "(":
         index += 1
     index = _after_also_called(reader, index)
     end = reader.quoted(index, GLOSS_WORDS + 2)
@@ -191,7 +196,7 @@ def add_gloss(reader: Reader, candidate: Candidate) -> None:
         _widen(reader, candidate, end)
     elif _is_name(reader, first, last):
         candidate.aliases += [candidate.name, reader.original(first, last)]
-        if first - candidate.last <= _NEAR_GLOSS:
+        if first - candidate.last <= _NEAR_GLOSS and not quoted:
             _widen(reader, candidate, end)
         candidate.confidence = max(candidate.confidence, GLOSS_CONFIDENCE)
 
@@ -216,4 +221,6 @@ def _is_name(reader: Reader, first: int, last: int) -> bool:
     if not 0 < last - first <= GLOSS_WORDS or not reader.is_word(first):
         return False
     inside = [index for index in range(first, last) if reader.text(index) not in ("-", ".", "&")]
+    if len("".join(reader.texts(first, last))) < 2:
+        return False
     return not any(reader.is_mark_or_end(index) for index in inside)

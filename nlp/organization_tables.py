@@ -82,6 +82,8 @@ class Tables:
     light: frozenset[str]
     modifiers: dict[str, Phrase]
     ends: frozenset[str]
+    closing: frozenset[str]
+    ministers: frozenset[str]
     past: frozenset[str]
     present: frozenset[str]
     whole: frozenset[str]
@@ -96,6 +98,7 @@ class Tables:
     commas: frozenset[str]
     shared: dict[str, str]
     singular_endings: dict[str, str]
+    compounds: frozenset[Phrase]
     bodies: dict[str, list[Body]]
     credit_before: frozenset[Phrase]
     credit_after: frozenset[str]
@@ -111,6 +114,8 @@ class Tables:
     introduced_between: frozenset[str]
     introduced_nouns: frozenset[str]
     introduced_adjectives: frozenset[str]
+    affixes: re.Pattern[str]
+    like_heads: dict[str, int]
 
 
 def phrase(text: str) -> Phrase:
@@ -155,6 +160,8 @@ def load_tables(language: str) -> Tables:
         light=folded_words(data["light"]["verbs"]),
         modifiers={fold(head): phrase(words) for head, words in data["modifiers"].items()},
         ends=folded_words(ends["words"]),
+        closing=folded_words(ends["closing"]),
+        ministers=folded_words(ends["ministers"]),
         past=folded_words(ends["past"]),
         present=folded_words(ends["present"]),
         whole=folded_words(ends["whole"]),
@@ -174,6 +181,7 @@ def load_tables(language: str) -> Tables:
             for table in ("duals", "plurals")
             for head in data[table].values()
         },
+        compounds=_phrases(data["compounds"]["words"]),
         bodies=_bodies(data["bodies"]),
         credit_before=_phrases(data["credits"]["before"]),
         credit_after=folded_words(data["credits"]["after"]),
@@ -189,6 +197,12 @@ def load_tables(language: str) -> Tables:
         introduced_between=folded_words(data["introduced"]["between"]),
         introduced_nouns=folded_words(data["introduced"]["nouns"]),
         introduced_adjectives=folded_words(data["introduced"]["adjectives"]),
+        affixes=re.compile(data["coreference"]["affixes"]),
+        like_heads={
+            word: number
+            for number, heads in enumerate(data["coreference"]["like_heads"])
+            for word in folded_words(heads)
+        },
     )
 
 

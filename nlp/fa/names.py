@@ -60,7 +60,7 @@ def _body(reader: Reader, start: int, head: Head) -> tuple[int, bool]:
             return reader.places[end], firm
         elif (reader.text(end - 1), word) in tables.carry and reader.is_word(end + 1):
             end += 1
-        elif ends(reader, end):
+        elif ends(reader, end) or (end > start and word.isascii()):
             break
         else:
             end += 1
@@ -78,6 +78,8 @@ def ends(reader: Reader, index: int) -> bool:
     word = reader.text(index)
     if word in reader.tables.light:
         return True
+    if word in reader.tables.closing:
+        return not reader.is_word(index + 1) or reader.text(index + 1) == "و"
     if word.endswith(_PERFECT) and len(word) > 5:
         return True
     return len(word) > 4 and word.startswith(_VERB_PREFIXES) and word.endswith(_VERB_ENDINGS)
