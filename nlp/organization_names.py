@@ -28,17 +28,18 @@ _INTRODUCED_TIMES = 3
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of a language: what name a head begins, and whether a word is never inside a name."""
+    """The rules of a language: what name a head begins, whether a word is never inside a name, or goes on with one."""
 
     read_name: Callable[[Reader, int, Head, int, bool], Candidate | None]
     ends: Callable[[Reader, int], bool]
+    goes_on: Callable[[Reader, int], bool]
 
 
 @cache
 def load_rules(language: str) -> Rules:
     """Return the rules of a language, from the module `names` in its folder."""
     module = import_module(f"{LANGUAGES[language]}.names")
-    return Rules(module.read_name, module.ends)
+    return Rules(module.read_name, module.ends, module.goes_on)
 
 
 def find_names(facts: Facts, tables: Tables) -> list[Candidate]:
@@ -99,7 +100,7 @@ def _goes_on(reader: Reader, known: Candidate, candidate: Candidate) -> bool:
     if known.last in reader.places or follows in reader.tables.place_nouns:
         candidate.aliases.append(known.name)
         return True
-    return reader.tables.language == "ar" and not follows.startswith("و")
+    return load_rules(reader.tables.language).goes_on(reader, known.last)
 
 
 def _repeats(reader: Reader) -> dict[int, int]:

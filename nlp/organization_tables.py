@@ -65,6 +65,7 @@ class Tables:
     posts: frozenset[str]
     of_bodies: frozenset[str]
     labelled: frozenset[str]
+    construct: frozenset[str]
     feminine: frozenset[str]
     feminine_adjectives: frozenset[str]
     kinds: list[KindRule]
@@ -140,6 +141,7 @@ def load_tables(language: str) -> Tables:
         posts=folded_words(data["containers"]["posts"]),
         of_bodies=folded_words(data["containers"]["of_bodies"]),
         labelled=folded_words(data["containers"]["labelled"]),
+        construct=folded_words(data["containers"]["construct"]),
         feminine=folded_words(data["agreement"]["heads"]),
         feminine_adjectives=folded_words(data["agreement"]["adjectives"]),
         kinds=[

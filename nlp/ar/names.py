@@ -37,6 +37,7 @@ _VERBAL_NOUNS = (
 )
 _VERB_ENDINGS = ("ت", "وا", "ا", "تا", "ته", "ها", "تها", "ه", "هم", "نا")
 _PLURAL_ENDINGS = ("ون", "ان", "ه", "ها", "ونها")
+_OBJECTS = ("هم", "هن", "ها")  # pronouns at the end of a word
 _AT = frozenset(("فی", "لدی"))
 # Plurals of persons and things are no adjective of a masculine head.
 _NOT_MASCULINE = ("ه", "ات", "ین", "ون")
@@ -48,6 +49,8 @@ def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) 
     """Read the name that begins with a head at a word; None where the head begins no name."""
     tables = reader.tables
     if _no_name(reader, index, head, cut) or (head.manner == "definite" and not definite):
+        return None
+    if definite and head.words[0] in tables.construct:
         return None
     body = index + len(head.words)
     if not definite and reader.text(body) in ('"', "'"):
@@ -118,6 +121,7 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
     while (
         _definite(reader, end)
         and not ends(reader, end)
+        and reader.text(end) not in tables.given
         and _agrees(reader, end, head)
         and (_is_adjective(reader, end) or reader.head_at(end) is None)
     ):
@@ -135,11 +139,7 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
         if more == end and _place(reader, end) == end and reader.text(end) not in ('"', "("):
             return (end, 0.5) if len(adjectives) > 1 and head.open else None
         return end, 0.7
-    if reader.text(end) in tables.given:
-        return _person(reader, end), 0.8
-    if head.words[0] in tables.labelled:
-        return _label(reader, end), 0.7
-    return end, 0.8
+    return (_label(reader, end), 0.7) if head.words[0] in tables.labelled else (end, 0.8)
 
 
 def _agrees(reader: Reader, index: int, head: Head) -> bool:
@@ -153,6 +153,8 @@ def _agrees(reader: Reader, index: int, head: Head) -> bool:
 
 def _label(reader: Reader, index: int) -> int:
     """Return where the proper name after «المدرسة الابتدائية» ends: one noun and the definite or last word after it."""
+    if reader.text(index) in reader.tables.given:
+        return _person(reader, index)
     if not reader.is_word(index) or ends(reader, index) or _clings(reader, index) or index in reader.places:
         return index
     if reader.head_at(index) is not None or reader.text(index) in reader.tables.indefinite:
@@ -276,7 +278,7 @@ def _step(reader: Reader, end: int, index: int, purpose: bool) -> int | None:
             return None
         return end + 1
     aim = purpose and word.startswith("ل") and len(word) > 3 and word not in tables.whole | tables.purpose
-    if aim and not ends(reader, end):
+    if aim and not word.endswith(_OBJECTS) and not ends(reader, end):
         return _for_phrase(reader, end)
     # «… and raising the awareness of the communities»
     joined = word.startswith("و") and len(word) > 4 and end > index and word not in tables.whole
@@ -371,8 +373,10 @@ def _person(reader: Reader, index: int) -> int:
         if not (word in given or word.removeprefix("و") in given or linked):
             break
         end += 1
-    family = end > index and not _clings(reader, end) and not _definite(reader, end) and not ends(reader, end)
-    if family and reader.text(end + 1).startswith("ل") and end not in reader.places:
+    plain = not _clings(reader, end) or reader.text(end).startswith("بو")
+    family = end > index and plain and not _definite(reader, end) and not ends(reader, end)
+    alone = end == index + 1 and reader.text(index - 1) not in reader.tables.person_titles
+    if family and end not in reader.places and (alone or reader.text(end + 1).startswith("ل")):
         return end + 1
     if end == index and not ends(reader, index) and not _clings(reader, index) and not _definite(reader, index):
         return index + 1
@@ -400,6 +404,12 @@ def ends(reader: Reader, index: int) -> bool:
         return False
     rest = present[1:]
     return any(stem in tables.present for stem in (rest, *(rest.removesuffix(ending) for ending in _PLURAL_ENDINGS)))
+
+
+def goes_on(reader: Reader, index: int) -> bool:
+    """Whether a word after a well-known body's name makes it another's («مجلس الأمن القومي», «… للتنمية»)."""
+    word = reader.text(index)
+    return word.startswith("لل") or (_definite(reader, index) and (word.endswith(("ی", "ه")) or _is_adjective(reader, index)))
 
 
 def _definite(reader: Reader, index: int) -> bool:

@@ -85,6 +85,11 @@ def ends(reader: Reader, index: int) -> bool:
     return len(word) > 4 and word.startswith(_VERB_PREFIXES) and word.endswith(_VERB_ENDINGS)
 
 
+def goes_on(reader: Reader, index: int) -> bool:
+    """Whether a word after a well-known body's name makes it another's: in Persian only a place does."""
+    return False
+
+
 def _is_comma_inside(reader: Reader, index: int, head: Head) -> bool:
     """Whether a comma stands inside a name of fields: nouns, more commas and «and» follow («بهداشت، درمان و آموزش»)."""
     if head.words[0] not in reader.tables.commas:
