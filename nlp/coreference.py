@@ -91,14 +91,14 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 def _join_other_heads(
     candidates: list[Candidate], groups: _Groups, by_key: dict[str, int], tables: Tables
 ) -> None:
-    """Join names that differ in their head alone: one has none, or the two heads stand for each other."""
+    """Join names that differ in their head alone: it only says what sort of body it is, or stands for the other head."""
     by_rest: dict[tuple[int, str], int] = {}
     for index, candidate in enumerate(candidates):
         words = name_words(candidate.name)
         rest = "".join(words[1:])
         if len(rest) < _ALIKE_REST:
             continue
-        if rest in by_key:
+        if rest in by_key and words[0] in tables.labels:
             groups.join(by_key[rest], index)
         if words[0] in tables.like_heads:
             groups.join(by_rest.setdefault((tables.like_heads[words[0]], rest), index), index)
@@ -123,10 +123,20 @@ def _join_short_forms(candidates: list[Candidate], groups: _Groups, tables: Tabl
     # names are compared once each, however often they stand in the text
     fuller = {name: [other for other in under_head[name[0]] if fits(name, other)] for name in places if len(name) > 1}
     for index, name in enumerate(names):
-        apart = [places[other] for other in fuller.get(name, ()) if groups.find(places[other][0]) != groups.find(index)]
+        apart = [
+            places[other]
+            for other in fuller.get(name, ())
+            if groups.find(places[other][0]) != groups.find(index) and not _known_apart(candidates, index, places[other])
+        ]
         if apart:
             before = [own[bisect_left(own, index) - 1] for own in apart if own[0] < index]
             groups.join(max(before) if before else min(own[0] for own in apart), index)
+
+
+def _known_apart(candidates: list[Candidate], index: int, others: list[int]) -> bool:
+    """Whether two names are of two well-known bodies («شورای امنیت», «شورای عالی امنیت ملی»)."""
+    own = candidates[index].body
+    return bool(own) and all(candidates[other].body not in (0, own) for other in others)
 
 
 def _shortens(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

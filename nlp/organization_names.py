@@ -99,6 +99,7 @@ def _goes_on(reader: Reader, known: Candidate, candidate: Candidate) -> bool:
     follows = reader.text(known.last)
     if known.last in reader.places or follows in reader.tables.place_nouns:
         candidate.aliases.append(known.name)
+        candidate.body = known.body
         return True
     return load_rules(reader.tables.language).goes_on(reader, known.last)
 

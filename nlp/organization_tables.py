@@ -116,6 +116,7 @@ class Tables:
     introduced_nouns: frozenset[str]
     introduced_adjectives: frozenset[str]
     affixes: re.Pattern[str]
+    labels: frozenset[str]
     like_heads: dict[str, int]
 
 
@@ -200,6 +201,7 @@ def load_tables(language: str) -> Tables:
         introduced_nouns=folded_words(data["introduced"]["nouns"]),
         introduced_adjectives=folded_words(data["introduced"]["adjectives"]),
         affixes=re.compile(data["coreference"]["affixes"]),
+        labels=folded_words(data["coreference"]["labels"]),
         like_heads={
             word: number
             for number, heads in enumerate(data["coreference"]["like_heads"])

@@ -4,7 +4,7 @@ Invariant: a name ends before a verb, a preposition that is no part of it, a rel
 """
 
 from nlp.extraction import OrganizationKind
-from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, make_candidate
+from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, kind_of, make_candidate
 from nlp.organization_tables import Head
 from nlp.places import load_gazetteer
 
@@ -132,14 +132,20 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
         return (body, 0.7) if named else None
     adjectives = reader.texts(body, end)
     if all(word in tables.generic for word in adjectives) and head.words[0] not in tables.exempt:
-        label = _label(reader, end) if head.words[0] in tables.labelled else end
+        label = _label(reader, end) if _is_labelled(reader, body, end, head) else end
         if label > end:
             return label, 0.7
         more = _tail(reader, end)
         if more == end and _place(reader, end) == end and reader.text(end) not in ('"', "("):
             return (end, 0.5) if len(adjectives) > 1 and head.open else None
         return end, 0.7
-    return (_label(reader, end), 0.7) if head.words[0] in tables.labelled else (end, 0.8)
+    return (_label(reader, end), 0.7) if _is_labelled(reader, body, end, head) else (end, 0.8)
+
+
+def _is_labelled(reader: Reader, body: int, end: int, head: Head) -> bool:
+    """Whether a proper name may follow the adjectives of a head: it is a school or a hospital."""
+    kind = kind_of(reader.tables, head, reader.texts(body, end))
+    return head.words[0] in reader.tables.labelled or kind is OrganizationKind.HEALTH_FACILITY
 
 
 def _agrees(reader: Reader, index: int, head: Head) -> bool:
