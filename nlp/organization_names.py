@@ -270,7 +270,7 @@ def _shared(reader: Reader, index: int) -> Iterator[Candidate]:
 def _is_generic(reader: Reader, first: int, last: int, cut: int) -> bool:
     """Whether an item of a list is no name: adjectives that any body may have («state and private companies»)."""
     words = [reader.text(first)[cut:], *reader.texts(first + 1, last)]
-    return all(word in reader.tables.generic or word in reader.tables.indefinite for word in words)
+    return words[0] in reader.tables.indefinite or all(word in reader.tables.generic for word in words)
 
 
 def _shared_head(reader: Reader, index: int) -> tuple[str | None, int]:

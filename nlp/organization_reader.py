@@ -111,9 +111,11 @@ class Reader:
         return None
 
     def is_mark_or_end(self, index: int) -> bool:
-        """Whether a word is a mark, a number or one that the table says is never inside a name."""
+        """Whether a word is a mark, a number or one that the table says is never inside a name, alone or with the next."""
         word = self.text(index)
-        return not self.is_word(index) or word in self.tables.ends or word.isdecimal()
+        if not self.is_word(index) or word in self.tables.ends or word.isdecimal():
+            return True
+        return (word, self.text(index + 1)) in self.tables.end_pairs
 
     def place_at(self, index: int) -> int | None:
         """Return where the place that begins exactly at a word ends."""

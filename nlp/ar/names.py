@@ -163,7 +163,8 @@ def _label(reader: Reader, index: int) -> int:
         return _person(reader, index)
     if not reader.is_word(index) or ends(reader, index) or _clings(reader, index) or index in reader.places:
         return index
-    if reader.head_at(index) is not None or reader.text(index) in reader.tables.indefinite:
+    word = reader.text(index)
+    if reader.head_at(index) is not None or word in reader.tables.indefinite or word.startswith(_VERBAL_NOUNS):
         return index
     after = index + 1
     return after + 1 if _definite(reader, after) and not ends(reader, after) else after
@@ -397,8 +398,6 @@ def ends(reader: Reader, index: int) -> bool:
     word = reader.text(index)
     if word in tables.whole or word in tables.given:
         return False
-    if (word, reader.text(index + 1)) in tables.end_pairs:
-        return True
     bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
     if bare != word and bare in tables.ends:
         return True

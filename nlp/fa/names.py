@@ -14,6 +14,7 @@ _PLURAL = frozenset(("ها", "های", "هایی", "هاي", "ای"))
 _VERB_PREFIXES = tuple(lead + stem for lead in ("", "باز", "بر", "در", "فرا") for stem in ("می", "نمی"))
 _VERB_ENDINGS = ("د", "ند", "م", "یم", "ید", "ست")
 _PERFECT = ("هاند", "هاست")
+_PERSONS = ("م", "د", "یم", "ید", "ند", "هام", "هایم", "هاند", "هاید")
 
 
 def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) -> Candidate | None:
@@ -82,7 +83,21 @@ def ends(reader: Reader, index: int) -> bool:
         return not reader.is_word(index + 1) or reader.text(index + 1) == "و"
     if word.endswith(_PERFECT) and len(word) > 5:
         return True
+    if _is_verb(reader, word):
+        return True
     return len(word) > 4 and word.startswith(_VERB_PREFIXES) and word.endswith(_VERB_ENDINGS)
+
+
+def _is_verb(reader: Reader, word: str) -> bool:
+    """Whether a word is a finite verb: a past stem with an ending, or a present one with a prefix and an ending."""
+    for prefix in ("", "ب", "ن", "می", "نمی"):
+        for ending in _PERSONS:
+            if not word.startswith(prefix) or not word.endswith(ending):
+                continue
+            stem = word[len(prefix) : len(word) - len(ending)]
+            if stem in (reader.tables.present if prefix else reader.tables.past):
+                return True
+    return False
 
 
 def goes_on(reader: Reader, index: int) -> bool:
