@@ -211,7 +211,7 @@ def _dateline(reader: Reader) -> Iterator[Candidate]:
         elif not reader.is_word(index):
             break
     placed = any(reader.place_at(start) == end or reader.text(start) in reader.tables.staff for start, end in parts)
-    if not placed or len(parts) < 2:
+    if not placed or len(parts) < 2 or any(reader.text(start) in reader.tables.desks for start, _ in parts):
         return
     for start, end in parts:
         words = reader.texts(start, end)

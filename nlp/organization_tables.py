@@ -105,6 +105,7 @@ class Tables:
     credit_after: frozenset[str]
     said: frozenset[str]
     staff: frozenset[str]
+    desks: frozenset[str]
     also_called: frozenset[Phrase]
     dash: frozenset[str]
     end_pairs: frozenset[Phrase]
@@ -190,6 +191,7 @@ def load_tables(language: str) -> Tables:
         credit_after=folded_words(data["credits"]["after"]),
         said=folded_words(data["credits"]["said"]),
         staff=folded_words(data["credits"]["staff"]),
+        desks=folded_words(data["credits"]["desks"]),
         also_called=_phrases(data["also_called"]["words"]),
         dash=folded_words(data["credits"]["dash"]),
         end_pairs=_phrases(ends["pairs"]),

@@ -240,6 +240,8 @@ def _closes(reader: Reader, index: int) -> bool:
     word, after = reader.text(index), reader.text(index + 1)
     if word in reader.tables.indefinite or word.isascii() or reader.head_at(index) is not None:
         return False
+    if _place(reader, index + 1) > index + 1:
+        return True
     named = after.startswith("لل") or (after.startswith("ل") and _tail(reader, index + 1) > index + 1)
     return named or not reader.is_word(index + 1) or (after.startswith("و") and after not in reader.tables.whole)
 
