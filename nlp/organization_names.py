@@ -68,6 +68,8 @@ def _without_inner_bodies(reader: Reader, found: list[Candidate]) -> list[Candid
             own = reader.tables.language == "ar" or outer.body or outer.head in reader.tables.same_body
             if own and not (outer.head in reader.tables.same and candidate.kind != outer.kind):
                 continue
+        if not candidate.body and inside and outer is not None and candidate.last == reach and candidate.head and outer.head and candidate.first == outer.first + 1:
+            continue
         kept.append(candidate)
         if candidate.last > reach:
             reach, outer = candidate.last, candidate

@@ -21,6 +21,7 @@ _LATIN = re.compile(r"[a-z][a-z&]{1,9}")
 _BLESSINGS = frozenset(("ره", "س", "ع", "عج", "ص", "رض"))
 GLOSS_CONFIDENCE = 0.85
 _NEAR_GLOSS = 2
+DOUBTFUL_CONFIDENCE = 0.7  # of a name whose head is an ordinary noun more often than not
 
 
 @dataclass
@@ -156,6 +157,8 @@ def make_candidate(
     start, end = reader.span(first, last, cut)
     name = _swallowed(reader, first, last, head, cut) + reader.original(first, last, cut)
     kind = kind_of(reader.tables, head, reader.texts(first, last))
+    if head.words[0] in reader.tables.doubtful:
+        confidence = min(confidence, DOUBTFUL_CONFIDENCE)
     candidate = Candidate(first, last, start, end, name, kind, confidence, head=head.words[0], firm=firm)
     add_gloss(reader, candidate)
     return candidate

@@ -66,6 +66,7 @@ class Tables:
     of_bodies: frozenset[str]
     labelled: frozenset[str]
     construct: frozenset[str]
+    doubtful: frozenset[str]
     feminine: frozenset[str]
     feminine_adjectives: frozenset[str]
     kinds: list[KindRule]
@@ -144,6 +145,7 @@ def load_tables(language: str) -> Tables:
         of_bodies=folded_words(data["containers"]["of_bodies"]),
         labelled=folded_words(data["containers"]["labelled"]),
         construct=folded_words(data["containers"]["construct"]),
+        doubtful=folded_words(data["containers"]["doubtful"]),
         feminine=folded_words(data["agreement"]["heads"]),
         feminine_adjectives=folded_words(data["agreement"]["adjectives"]),
         kinds=[
