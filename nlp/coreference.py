@@ -88,10 +88,8 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
     return sorted(best.values(), key=lambda candidate: (candidate.start, -candidate.end))
 
 
-def _join_other_heads(
-    candidates: list[Candidate], groups: _Groups, by_key: dict[str, int], tables: Tables
-) -> None:
-    """Join names that differ in their head alone: it only says what sort of body it is, or stands for the other head."""
+def _join_other_heads(candidates: list[Candidate], groups: _Groups, by_key: dict[str, int], tables: Tables) -> None:
+    """Join names that differ in their head alone: it says what sort of body it is, or stands for the other head."""
     by_rest: dict[tuple[int, str], int] = {}
     for index, candidate in enumerate(candidates):
         words = name_words(candidate.name)
@@ -126,7 +124,8 @@ def _join_short_forms(candidates: list[Candidate], groups: _Groups, tables: Tabl
         apart = [
             places[other]
             for other in fuller.get(name, ())
-            if groups.find(places[other][0]) != groups.find(index) and not _known_apart(candidates, index, places[other])
+            if groups.find(places[other][0]) != groups.find(index)
+            and not _known_apart(candidates, index, places[other])
         ]
         if apart:
             before = [own[bisect_left(own, index) - 1] for own in apart if own[0] < index]

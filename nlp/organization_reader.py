@@ -104,15 +104,16 @@ class Reader:
     def head_at(self, index: int) -> tuple[Head, int, bool] | None:
         """Return the head that begins at a word, the letters before it, and whether it has the article."""
         for cut, spelling in self.spellings(index):
-            definite = self.tables.language == "ar" and spelling.startswith("ال") and len(spelling) > 4
-            for bare in (spelling[2:], spelling) if definite else (spelling,):
+            article = self.tables.article
+            definite = bool(article) and spelling.startswith(article) and len(spelling) > len(article) + 2
+            for bare in (spelling[len(article) :], spelling) if definite else (spelling,):
                 for head in self.tables.heads.get(bare, ()):
                     if tuple(self.texts(index + 1, index + len(head.words))) == head.words[1:]:
                         return head, cut, definite and bare != spelling
         return None
 
     def is_mark_or_end(self, index: int) -> bool:
-        """Whether a word is a mark, a number or one that the table says is never inside a name, alone or with the next."""
+        """Whether a word is a mark, a number or one that, alone or with the next, is never inside a name."""
         word = self.text(index)
         if not self.is_word(index) or word in self.tables.ends or word.isdecimal():
             return True
@@ -166,7 +167,7 @@ def make_candidate(
 
 def _swallowed(reader: Reader, first: int, last: int, head: Head, cut: int) -> str:
     """Return the letters of the article that «لل» swallowed; before «ل» the whole of it («للجنة المنظمة»)."""
-    if reader.tables.language != "ar" or cut == 0 or reader.text(first)[cut - 1 : cut + 1] != "لل":
+    if cut == 0 or reader.text(first)[cut - 1 : cut + 1] != "لل":
         return ""
     if not head.words[0].startswith("ل"):
         return "ا"

@@ -3,10 +3,13 @@
 Invariant: a name ends before a verb, a preposition that is no part of it, a relative pronoun or a mark.
 """
 
+from nlp.ar.name_words import agrees, clings, ends, goes_on, is_adjective, is_definite, is_definite_and, takes_object
 from nlp.extraction import OrganizationKind
 from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, kind_of, make_candidate
 from nlp.organization_tables import Head
 from nlp.places import load_gazetteer
+
+__all__ = ["continues_item", "ends", "goes_on", "joins", "read_name"]
 
 _QUOTE_WORDS = 9
 _LONGEST = 16
@@ -14,33 +17,8 @@ _LONGEST_CHAIN = 3
 _SHORTEST_TOWN, _LONGEST_TOWN = 3, 7
 # A single noun with one of these endings is a plural or carries a pronoun.
 _NO_PROPER_NOUN = ("ات", "ته", "تها", "تهم", "هم", "ها")
-# «ب» before a verbal noun says how or why something is done («بتنظيم», «بمشاركة»).
-_VERBAL_NOUNS = (
-    "بت",
-    "بان",
-    "باس",
-    "باش",
-    "بم",
-    "باج",
-    "بحض",
-    "بقی",
-    "بعن",
-    "بکل",
-    "بعد",
-    "بری",
-    "بدع",
-    "بهد",
-    "بصف",
-    "بنسب",
-    "بقیم",
-    "بعض",
-)
-_VERB_ENDINGS = ("ت", "وا", "ا", "تا", "ته", "ها", "تها", "ه", "هم", "نا")
-_PLURAL_ENDINGS = ("ون", "ان", "ه", "ها", "ونها")
 _OBJECTS = ("هم", "هن", "ها")  # pronouns at the end of a word
 _AT = frozenset(("فی", "لدی"))
-# Plurals of persons and things are no adjective of a masculine head.
-_NOT_MASCULINE = ("ه", "ات", "ین", "ون")
 # After these the name of a person goes on with any word.
 _PERSON_LINKS = frozenset(("بن", "بنت", "ال", "ابو", "عبد", "ابن", "ام", "سیدی", "مولای"))
 
@@ -82,7 +60,7 @@ def _no_name(reader: Reader, index: int, head: Head, cut: int) -> bool:
     tables = reader.tables
     if reader.begins_no_name(index, head, cut):
         return True
-    if head.words[0] in tables.adjective_heads and _is_adjective(reader, index):
+    if head.words[0] in tables.adjective_heads and is_adjective(reader, index):
         return True
     inside = reader.head_at(index + 1) is not None
     if (inside and head.words[0] in tables.transparent) or (not inside and head.words[0] in tables.of_bodies):
@@ -95,7 +73,7 @@ def _quoted_name(reader: Reader, index: int, body: int, head: Head, cut: int) ->
     end = reader.quoted(body, _QUOTE_WORDS)
     if end is None:
         return None
-    after = _tail(reader, end) if not _definite(reader, end) or _agrees(reader, end, head) else end
+    after = _tail(reader, end) if not is_definite(reader, end) or agrees(reader, end, head) else end
     whole = _place(reader, after)
     candidate = make_candidate(reader, index, whole, head, 0.85, cut=cut)
     candidate.aliases += [reader.original(index, last, cut) for last in {end, after} - {whole}]
@@ -119,11 +97,11 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
     tables = reader.tables
     end = body
     while (
-        _definite(reader, end)
+        is_definite(reader, end)
         and not ends(reader, end)
         and reader.text(end) not in tables.given
-        and _agrees(reader, end, head)
-        and (_is_adjective(reader, end) or reader.head_at(end) is None)
+        and agrees(reader, end, head)
+        and (is_adjective(reader, end) or reader.head_at(end) is None)
     ):
         end += 1
     if end == body:
@@ -148,34 +126,17 @@ def _is_labelled(reader: Reader, body: int, end: int, head: Head) -> bool:
     return head.words[0] in reader.tables.labelled or kind is OrganizationKind.HEALTH_FACILITY
 
 
-def _agrees(reader: Reader, index: int, head: Head) -> bool:
-    """Whether a definite word can be an adjective of a head with the article: it has the head's gender."""
-    tables = reader.tables
-    word, noun = reader.text(index), head.words[0]
-    if noun.endswith(("ه", "ات")) or noun in tables.feminine:
-        return word.endswith("ه") or word in tables.feminine_adjectives
-    return not word.endswith(_NOT_MASCULINE)
-
-
 def _label(reader: Reader, index: int) -> int:
     """Return where the proper name after «المدرسة الابتدائية» ends: one noun and the definite or last word after it."""
     if reader.text(index) in reader.tables.given:
         return _person(reader, index)
-    if not reader.is_word(index) or ends(reader, index) or _clings(reader, index) or index in reader.places:
+    if not reader.is_word(index) or ends(reader, index) or clings(reader, index) or index in reader.places:
         return index
     word = reader.text(index)
-    if reader.head_at(index) is not None or word in reader.tables.indefinite or word.startswith(_VERBAL_NOUNS):
+    if reader.head_at(index) is not None or word in reader.tables.indefinite or word.startswith(reader.tables.manner):
         return index
     after = index + 1
-    return after + 1 if _definite(reader, after) and not ends(reader, after) else after
-
-
-def _is_adjective(reader: Reader, index: int) -> bool:
-    """Whether a definite word that may be a head is an adjective of the definite word before it."""
-    word, before = reader.text(index), reader.text(index - 1)
-    if not before.startswith(("ال", "لل", "وال", "بال", "فال", "کال")) or not word.startswith("ال"):
-        return False
-    return word in reader.tables.generic or word[2:] in reader.tables.adjective_heads
+    return after + 1 if is_definite(reader, after) and not ends(reader, after) else after
 
 
 def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
@@ -198,10 +159,10 @@ def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float]
         nested = read_name(reader, body, *inside)
         if nested is not None:
             return nested.last, 0.75
-    if _definite(reader, body):
+    if is_definite(reader, body):
         return body + 1, 0.8
     foreign = head.kind is OrganizationKind.MEDIA and not word.startswith(("بال", "لل", "وال"))
-    if _clings(reader, body) and not foreign and not (head.open and _is_aim(reader, body + 1)):
+    if clings(reader, body) and not foreign and not (head.open and _is_aim(reader, body + 1)):
         return None
     return _chain(reader, body, head)
 
@@ -214,9 +175,9 @@ def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
         place = reader.place_at(end)
         if place is not None:
             return place, 0.7
-        if ends(reader, end) or (_clings(reader, end) and not _definite_and(reader, end)):
+        if ends(reader, end) or (clings(reader, end) and not is_definite_and(reader, end)):
             break
-        if _definite(reader, end) or _definite_and(reader, end):
+        if is_definite(reader, end) or is_definite_and(reader, end):
             return (end + 1, 0.75) if head.open or not (nisba and end == body + 1) else None
     if nisba or word.endswith(_NO_PROPER_NOUN) or word in reader.tables.indefinite:
         return None
@@ -235,7 +196,7 @@ def _is_aim(reader: Reader, index: int) -> bool:
 
 def _closes(reader: Reader, index: int) -> bool:
     """Whether a word is the second of a proper name («حياة كريمة», «مجدي يعقوب»): the phrase ends after it."""
-    if not reader.is_word(index) or ends(reader, index) or _clings(reader, index) or index in reader.places:
+    if not reader.is_word(index) or ends(reader, index) or clings(reader, index) or index in reader.places:
         return False
     word, after = reader.text(index), reader.text(index + 1)
     if word in reader.tables.indefinite or word.isascii() or reader.head_at(index) is not None:
@@ -264,22 +225,22 @@ def _step(reader: Reader, end: int, index: int, purpose: bool) -> int | None:
     pair = word, reader.text(end + 1)
     if pair in tables.suffixes:
         return end + 2
-    if pair in tables.causes and _definite(reader, end + 2) and not ends(reader, end + 2):
+    if pair in tables.causes and is_definite(reader, end + 2) and not ends(reader, end + 2):
         return end + 3
     if (reader.text(end - 1), word) in tables.carry and end > index - 1:
         return _carried(reader, end + 1)
-    if word.startswith("ب") and _takes_object(reader, end - 1):
+    if word.startswith("ب") and takes_object(reader, end - 1):
         return end + 1 if word.startswith("بال") else _carried(reader, end)
-    if _definite(reader, end):
+    if is_definite(reader, end):
         inside = reader.head_at(end)
-        adjective = reader.text(end)[2:] in tables.adjective_heads and _is_adjective(reader, end)
+        adjective = reader.text(end)[2:] in tables.adjective_heads and is_adjective(reader, end)
         other = inside is not None and not adjective and (inside[0].open or end > index)
         if ends(reader, end) or other or reader.place_at(end) is not None:
             return None
         return end + 1
-    if word == "و" or _definite_and(reader, end):
+    if word == "و" or is_definite_and(reader, end):
         noun = end + 1 if word == "و" else end
-        if not (_definite(reader, noun) or _definite_and(reader, noun)) or _is_other(reader, noun):
+        if not (is_definite(reader, noun) or is_definite_and(reader, noun)) or _is_other(reader, noun):
             return None
         return noun + 1
     if word.startswith("لل") and len(word) > 4 and word not in tables.purpose:
@@ -291,14 +252,9 @@ def _step(reader: Reader, end: int, index: int, purpose: bool) -> int | None:
         return _for_phrase(reader, end)
     # «… and raising the awareness of the communities»
     joined = word.startswith("و") and len(word) > 4 and end > index and word not in tables.whole
-    if joined and _definite(reader, end + 1) and not ends(reader, end + 1) and not _is_other(reader, end):
+    if joined and is_definite(reader, end + 1) and not ends(reader, end + 1) and not _is_other(reader, end):
         return end + 2
     return None
-
-
-def _takes_object(reader: Reader, index: int) -> bool:
-    """Whether a verbal noun takes its object with «ب» («للنهوض بالتعليم», «الرفق بالحيوان»)."""
-    return any(spelling.removeprefix("ال") in reader.tables.verbal for _, spelling in reader.spellings(index))
 
 
 def _carried(reader: Reader, index: int) -> int | None:
@@ -306,9 +262,9 @@ def _carried(reader: Reader, index: int) -> int | None:
     if ends(reader, index):
         return None
     for end in range(index, index + _LONGEST_CHAIN):
-        if ends(reader, end) or (end > index and _clings(reader, end)):
+        if ends(reader, end) or (end > index and clings(reader, end)):
             break
-        if _definite(reader, end):
+        if is_definite(reader, end):
             return end + 1
     return index + 1
 
@@ -316,13 +272,13 @@ def _carried(reader: Reader, index: int) -> int | None:
 def _for_phrase(reader: Reader, index: int) -> int | None:
     """Return where «for the care of the orphans» ends: at its definite noun or its place."""
     end = index + 1
-    while end < index + 1 + _LONGEST_CHAIN and not ends(reader, end) and not _definite(reader, end):
+    while end < index + 1 + _LONGEST_CHAIN and not ends(reader, end) and not is_definite(reader, end):
         if end > index + 1 and (place := reader.place_at(end)) is not None:
             return place
-        if _clings(reader, end) and not _definite_and(reader, end):
+        if clings(reader, end) and not is_definite_and(reader, end):
             break
         end += 1
-    if (_definite(reader, end) or _definite_and(reader, end)) and not ends(reader, end):
+    if (is_definite(reader, end) or is_definite_and(reader, end)) and not ends(reader, end):
         return end + 1
     return reader.places.get(index)
 
@@ -349,9 +305,9 @@ def _place(reader: Reader, index: int) -> int:
         place = reader.place_at(after)
         if place is not None:
             return place
-        if _definite(reader, after) and not ends(reader, after):
+        if is_definite(reader, after) and not ends(reader, after):
             return after + 1
-        if reader.is_word(after) and not ends(reader, after) and not _clings(reader, after) and "ال" not in word[:3]:
+        if reader.is_word(after) and not ends(reader, after) and not clings(reader, after) and "ال" not in word[:3]:
             return after + 1
         return after if word.startswith("بال") else index
     if _is_unknown_place(reader, index):
@@ -367,7 +323,7 @@ def _is_unknown_place(reader: Reader, index: int) -> bool:
     word = reader.text(index)
     if not word.startswith("ب") or not _SHORTEST_TOWN <= len(word) - 1 <= _LONGEST_TOWN or "ال" in word[:3]:
         return False
-    if word in reader.tables.whole or word.startswith(_VERBAL_NOUNS) or ends(reader, index):
+    if word in reader.tables.whole or word.startswith(reader.tables.manner) or ends(reader, index):
         return False
     return not reader.is_word(index + 1) or reader.text(index + 1).startswith("و")
 
@@ -382,58 +338,30 @@ def _person(reader: Reader, index: int) -> int:
         if not (word in given or word.removeprefix("و") in given or linked):
             break
         end += 1
-    plain = not _clings(reader, end) or reader.text(end).startswith("بو")
-    family = end > index and plain and not _definite(reader, end) and not ends(reader, end)
+    plain = not clings(reader, end) or reader.text(end).startswith("بو")
+    family = end > index and plain and not is_definite(reader, end) and not ends(reader, end)
     alone = end == index + 1 and reader.text(index - 1) not in reader.tables.person_titles
     if family and end not in reader.places and (alone or reader.text(end + 1).startswith("ل")):
         return end + 1
-    if end == index and not ends(reader, index) and not _clings(reader, index) and not _definite(reader, index):
+    if end == index and not ends(reader, index) and not clings(reader, index) and not is_definite(reader, index):
         return index + 1
     return end
 
 
-def ends(reader: Reader, index: int) -> bool:
-    """Whether a word is never inside a name: a mark, a preposition, a title, a verb."""
-    if reader.is_mark_or_end(index):
+def joins(reader: Reader, index: int) -> bool:
+    """Whether a word is an «and» or has one before it."""
+    word = reader.text(index)
+    if word == "و":
         return True
-    tables = reader.tables
-    word = reader.text(index)
-    if word in tables.whole or word in tables.given:
-        return False
-    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
-    if bare != word and bare in tables.ends:
+    joined = word.startswith("و") and (len(word) > 3 or word[1:] in reader.tables.given)
+    return joined and word not in reader.tables.whole
+
+
+def continues_item(reader: Reader, first: int, index: int) -> bool:
+    """Whether a word may belong to an item of a list: after its first two only definite ones and names of persons."""
+    if index == first:
         return True
-    stems = {form.removesuffix(ending) for form in (word, bare) for ending in ("", *_VERB_ENDINGS)}
-    if any(stem in tables.past for stem in stems):
+    named = reader.tables.given | reader.tables.person_titles
+    if reader.text(index - 1) in named or reader.text(index) in reader.tables.given:
         return True
-    present = bare.removeprefix("س")
-    if present[:1] not in ("ی", "ت", "ن"):
-        return False
-    rest = present[1:]
-    return any(stem in tables.present for stem in (rest, *(rest.removesuffix(ending) for ending in _PLURAL_ENDINGS)))
-
-
-def goes_on(reader: Reader, index: int) -> bool:
-    """Whether a word after a well-known body's name makes it another's («مجلس الأمن القومي», «… للتنمية»)."""
-    word = reader.text(index)
-    return word.startswith("لل") or (_definite(reader, index) and (word.endswith(("ی", "ه")) or _is_adjective(reader, index)))
-
-
-def _definite(reader: Reader, index: int) -> bool:
-    word = reader.text(index)
-    return word.startswith("ال") and len(word) > 3
-
-
-def _definite_and(reader: Reader, index: int) -> bool:
-    word = reader.text(index)
-    return word.startswith("وال") and len(word) > 4 and word not in reader.tables.whole
-
-
-def _clings(reader: Reader, index: int) -> bool:
-    """Whether a word begins with a preposition or «and» written together with it."""
-    word = reader.text(index)
-    if word in reader.tables.whole:
-        return False
-    if index in reader.places:
-        return reader.place_cut[index] > 0
-    return word.startswith(("بال", "لل", "وال", "فال", "کال")) or (word[:1] in ("ب", "ل", "و") and len(word) > 4)
+    return reader.text(index).startswith("ال") or (index == first + 1 and "ال" not in reader.text(first)[:3])

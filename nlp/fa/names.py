@@ -105,6 +105,16 @@ def goes_on(reader: Reader, index: int) -> bool:
     return False
 
 
+def joins(reader: Reader, index: int) -> bool:
+    """Whether a word is an «and»."""
+    return reader.text(index) == "و"
+
+
+def continues_item(reader: Reader, first: int, index: int) -> bool:
+    """Whether a word may belong to an item of a list: any may that ends no name."""
+    return True
+
+
 def _is_comma_inside(reader: Reader, index: int, head: Head) -> bool:
     """Whether a comma stands inside a name of fields: nouns, more commas and «and» follow («بهداشت، درمان و آموزش»)."""
     if head.words[0] not in reader.tables.commas:
