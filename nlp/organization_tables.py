@@ -141,7 +141,7 @@ def load_tables(language: str) -> Tables:
 
     def text(section: str, entry: str) -> str:
         # what a language has no need of, its table leaves out
-        return str(data[section].get(entry, ""))
+        return str(data.get(section, {}).get(entry, ""))
 
     def words(section: str, entry: str) -> frozenset[str]:
         return folded_words(text(section, entry))

@@ -179,11 +179,13 @@ def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
             break
         if is_definite(reader, end) or is_definite_and(reader, end):
             return (end + 1, 0.75) if head.open or not (nisba and end == body + 1) else None
-    if nisba or word.endswith(_NO_PROPER_NOUN) or word in reader.tables.indefinite:
+    if nisba or word in reader.tables.indefinite:
         return None
     if not head.open:
         aimed = head.kind is not OrganizationKind.GOVERNMENT and _is_aim(reader, body + 1)
         return (body + 1, 0.65) if aimed else None
+    if word.endswith(_NO_PROPER_NOUN):
+        return None
     if _closes(reader, body + 1):
         return body + 2, 0.5
     return body + 1, 0.65 if _tail(reader, body + 1) > body + 1 else 0.5
