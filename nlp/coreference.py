@@ -15,7 +15,6 @@ from nlp.names import name_key, name_words
 from nlp.organization_reader import Candidate
 from nlp.organization_tables import Tables
 
-_ARTICLE = re.compile(r"^(?:و?(?:ال|لل|بال))(?=\w{3})")
 # A quotation mark that closes what a name did not open: the name was cut out of a longer text.
 _CUT = re.compile(r"[^“«]*[”»]")
 _ALIKE = 0.9
@@ -23,9 +22,9 @@ _ALIKE_LENGTH = 12
 _ALIKE_REST = 5
 
 
-def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of a name without articles and what Persian adds for the ezafe, to compare two names."""
-    return tuple(_ARTICLE.sub("", word).removesuffix("ی") or word for word in words)
+def _plain(words: tuple[str, ...], tables: Tables) -> tuple[str, ...]:
+    """Return the words of a name without the letters that the language writes onto them, to compare two names."""
+    return tuple(tables.affixes.sub("", word) or word for word in words)
 
 
 def group_names(facts: Facts, candidates: list[Candidate], tables: Tables) -> list[Organization]:
@@ -40,14 +39,12 @@ def group_names(facts: Facts, candidates: list[Candidate], tables: Tables) -> li
             if key in by_key:
                 groups.join(by_key[key], index)
             by_key.setdefault(key, index)
-        rest = "".join(name_words(candidate.name)[1:])
-        if rest in by_key and len(rest) >= _ALIKE_REST:
-            groups.join(by_key[rest], index)
         if candidate.body:
             if candidate.body in by_body:
                 groups.join(by_body[candidate.body], index)
             by_body.setdefault(candidate.body, index)
-    _join_short_forms(candidates, groups)
+    _join_other_heads(candidates, groups, by_key, tables)
+    _join_short_forms(candidates, groups, tables)
     members: dict[int, list[Candidate]] = {}
     for index, candidate in enumerate(candidates):
         members.setdefault(groups.find(index), []).append(candidate)
@@ -64,9 +61,25 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
     return sorted(best.values(), key=lambda candidate: (candidate.start, -candidate.end))
 
 
-def _join_short_forms(candidates: list[Candidate], groups: Clusters[int]) -> None:
+def _join_other_heads(
+    candidates: list[Candidate], groups: Clusters[int], by_key: dict[str, int], tables: Tables
+) -> None:
+    """Join names that differ in their head alone: it says what sort of body it is, or stands for the other head."""
+    by_rest: dict[tuple[int, str], int] = {}
+    for index, candidate in enumerate(candidates):
+        words = name_words(candidate.name)
+        rest = "".join(words[1:])
+        if len(rest) < _ALIKE_REST:
+            continue
+        if rest in by_key and words[0] in tables.labels:
+            groups.join(by_key[rest], index)
+        if words[0] in tables.like_heads:
+            groups.join(by_rest.setdefault((tables.like_heads[words[0]], rest), index), index)
+
+
+def _join_short_forms(candidates: list[Candidate], groups: Clusters[int], tables: Tables) -> None:
     """Join a short name to the longer one that it begins or is made of, the nearest before it if there are several."""
-    names = [_plain(name_words(candidate.name)) for candidate in candidates]
+    names = [_plain(name_words(candidate.name), tables) for candidate in candidates]
     places: dict[tuple[str, ...], list[int]] = {}
     for index, name in enumerate(names):
         places.setdefault(name, []).append(index)
@@ -83,10 +96,21 @@ def _join_short_forms(candidates: list[Candidate], groups: Clusters[int]) -> Non
     # names are compared once each, however often they stand in the text
     fuller = {name: [other for other in under_head[name[0]] if fits(name, other)] for name in places if len(name) > 1}
     for index, name in enumerate(names):
-        apart = [places[other] for other in fuller.get(name, ()) if groups.find(places[other][0]) != groups.find(index)]
+        apart = [
+            places[other]
+            for other in fuller.get(name, ())
+            if groups.find(places[other][0]) != groups.find(index)
+            and not _known_apart(candidates, index, places[other])
+        ]
         if apart:
             before = [own[bisect_left(own, index) - 1] for own in apart if own[0] < index]
             groups.join(max(before) if before else min(own[0] for own in apart), index)
+
+
+def _known_apart(candidates: list[Candidate], index: int, others: list[int]) -> bool:
+    """Whether two names are of two well-known bodies («شورای امنیت», «شورای عالی امنیت ملی»)."""
+    own = candidates[index].body
+    return bool(own) and all(candidates[other].body not in (0, own) for other in others)
 
 
 def _shortens(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

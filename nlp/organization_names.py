@@ -1,20 +1,18 @@
-"""Where a text names an organization: heads with the words that belong to them, well-known bodies, lists, credits.
+"""Where a text names an organization: heads with the words that belong to them, well-known bodies, credits, datelines.
 
 Invariant: a candidate's `[start, end)` in `Doc.text` is the name as it stands there, without a proclitic; what a text
 has said before in the same long sentence is not read again.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
+from collections.abc import Iterator
 
 from nlp.extraction import OrganizationKind
 from nlp.facts import Facts
-from nlp.languages import LANGUAGES
-from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, add_gloss
-from nlp.organization_tables import Body, Head, Tables
+from nlp.organization_lists import read_list
+from nlp.organization_reader import Candidate, Reader, add_gloss
+from nlp.organization_rules import load_rules
+from nlp.organization_tables import Body, Tables
 from nlp.text import fold
 
 _REPEATED_WORDS = 12
@@ -24,21 +22,6 @@ _DATELINE_WORDS = 10
 _WORD = re.compile(r"\w+")
 _INTRODUCED_REACH = 5
 _INTRODUCED_TIMES = 3
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The rules of a language: what name a head begins, and whether a word is never inside a name."""
-
-    read_name: Callable[[Reader, int, Head, int, bool], Candidate | None]
-    ends: Callable[[Reader, int], bool]
-
-
-@cache
-def load_rules(language: str) -> Rules:
-    """Return the rules of a language, from the module `names` in its folder."""
-    module = import_module(f"{LANGUAGES[language]}.names")
-    return Rules(module.read_name, module.ends)
 
 
 def find_names(facts: Facts, tables: Tables) -> list[Candidate]:
@@ -58,27 +41,34 @@ def find_names(facts: Facts, tables: Tables) -> list[Candidate]:
 
 
 def _without_inner_bodies(reader: Reader, found: list[Candidate]) -> list[Candidate]:
-    """Drop well-known bodies inside a longer name that is their own («سازمان بهزیستی») or another's of their kind."""
+    """Drop names inside a longer one that is their own («سازمان بهزیستی») or that they say the field of."""
     kept: list[Candidate] = []
     reach, outer = -1, None
     for candidate in sorted(found, key=lambda one: (one.first, -one.last)):
         inside = outer is not None and candidate.last <= reach and candidate.first > outer.first
-        if candidate.body and inside and outer is not None:
-            own = reader.tables.language == "ar" or outer.body or outer.head in reader.tables.same_body
-            if own and not (outer.head in reader.tables.same and candidate.kind != outer.kind):
-                continue
+        if inside and outer is not None and _is_part(reader, candidate, outer):
+            continue
         kept.append(candidate)
         if candidate.last > reach:
             reach, outer = candidate.last, candidate
     return kept
 
 
+def _is_part(reader: Reader, inner: Candidate, outer: Candidate) -> bool:
+    """Whether a name inside a longer one names no body of its own there."""
+    tables = reader.tables
+    if not inner.body:
+        return bool(inner.head and outer.head) and inner.first == outer.first + 1 and inner.last == outer.last
+    own = tables.parts_name_the_whole or outer.body or outer.head in tables.same_body
+    return bool(own) and not (outer.head in tables.same and inner.kind != outer.kind)
+
+
 def _at(reader: Reader, index: int) -> Iterator[Candidate]:
     if not reader.is_word(index):
         return
-    shared = list(_shared(reader, index))
-    if shared:
-        yield from shared
+    listed = list(read_list(reader, index))
+    if listed:
+        yield from listed
         return
     known = _known(reader, index)
     found = reader.head_at(index)
@@ -98,8 +88,9 @@ def _goes_on(reader: Reader, known: Candidate, candidate: Candidate) -> bool:
     follows = reader.text(known.last)
     if known.last in reader.places or follows in reader.tables.place_nouns:
         candidate.aliases.append(known.name)
+        candidate.body = known.body
         return True
-    return reader.tables.language == "ar" and not follows.startswith("و")
+    return load_rules(reader.tables.language).goes_on(reader, known.last)
 
 
 def _repeats(reader: Reader) -> dict[int, int]:
@@ -118,6 +109,8 @@ def _repeats(reader: Reader) -> dict[int, int]:
 
 def _known(reader: Reader, index: int) -> Candidate | None:
     """Return the well-known body that is named at a word; quotation marks inside the name are passed over."""
+    if reader.text(index - 1) in reader.tables.ministers:
+        return None
     for cut, spelling in reader.spellings(index):
         for body in reader.tables.bodies.get(spelling, ()):
             last = _matches(reader, index, body)
@@ -181,9 +174,11 @@ def _credit(reader: Reader, index: int) -> Candidate | None:
     tables = reader.tables
     if not tables.credit_after or tuple(reader.texts(index - 2, index)) not in tables.credit_before:
         return None
+    if reader.text(index) in tables.staff:
+        return None
     last = index
     while last < index + _CREDIT_WORDS and not reader.is_mark_or_end(last) and last not in reader.places:
-        if reader.head_at(last) is not None:
+        if reader.head_at(last) is not None or reader.text(last) in tables.bodies:
             return None
         last += 1
     if last == index or reader.text(last) not in ("،", ",", ":"):
@@ -205,7 +200,7 @@ def _dateline(reader: Reader) -> Iterator[Candidate]:
         elif not reader.is_word(index):
             break
     placed = any(reader.place_at(start) == end or reader.text(start) in reader.tables.staff for start, end in parts)
-    if not placed or len(parts) < 2:
+    if not placed or len(parts) < 2 or any(reader.text(start) in reader.tables.desks for start, _ in parts):
         return
     for start, end in parts:
         words = reader.texts(start, end)
@@ -236,121 +231,6 @@ def _again(reader: Reader, found: list[Candidate], skipped: dict[int, int]) -> I
             if quoted or len(words) > 1 or words[0].isascii():
                 span = reader.span(index, end)
                 yield Candidate(index, end, *span, reader.original(index, end), one.kind, 0.7)
-
-
-def _shared(reader: Reader, index: int) -> Iterator[Candidate]:
-    """Yield the bodies of a list under one head in the dual or plural, each spelled out."""
-    head, begin = _shared_head(reader, index)
-    if head is None:
-        return
-    items = list(_items(reader, begin))
-    if len(items) < 2:
-        return
-    kind = reader.tables.heads[head][0].kind if head in reader.tables.heads else OrganizationKind.OTHER
-    written = _singular(reader, index, head)
-    first_words = [reader.original(at, at + 1) for at in range(items[0][0], items[0][1])]
-    common: list[str] = []
-    modifier = reader.tables.modifiers.get(head, ())
-    if modifier and tuple(reader.texts(items[0][0], items[0][0] + len(modifier))) == modifier:
-        common = first_words[: len(modifier)]
-    elif modifier and _said_before(reader, index, modifier):
-        written = " ".join([written, *modifier])
-    for position, (first, last, cut) in enumerate(items):
-        start, end = reader.span(first, last, cut)
-        name = " ".join([written, *(common if position else []), reader.original(first, last, cut)])
-        yield Candidate(first, last, start, end, name, kind, 0.75, head=head)
-
-
-def _shared_head(reader: Reader, index: int) -> tuple[str | None, int]:
-    """Return the singular of a head in the dual or plural at a word, and the word after it."""
-    shared = reader.tables.shared
-    for _, spelling in reader.spellings(index):
-        if spelling in shared:
-            return shared[spelling], index + 1
-    joined = reader.text(index) + reader.text(index + 1)
-    if joined in shared and reader.text(index + 1) == "های":
-        return shared[joined], index + 2
-    return None, index
-
-
-def _said_before(reader: Reader, index: int, modifier: tuple[str, ...]) -> bool:
-    """Whether the same plural stands earlier in the sentence with a modifier that the list leaves out."""
-    first, _ = reader.words.sentence(index)
-    pattern = (reader.text(index), *modifier)
-    return any(tuple(reader.texts(at, at + len(pattern))) == pattern for at in range(first, index))
-
-
-def _singular(reader: Reader, index: int, head: str) -> str:
-    """Return the singular head with the letters of the plural or dual in the text, as far as they are the same."""
-    written = reader.original(index, index + 1)
-    for cut in range(4):
-        stem = written[cut:]
-        if fold(stem).startswith(head[:-1]):
-            ending = reader.tables.singular_endings[head]
-            return stem[: len(head) - 1] + (ending or stem[len(head) - 1 : len(head)])
-    return head
-
-
-def _items(reader: Reader, begin: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the words `[first, last)` of the items of a list and the letters of «and» before each."""
-    ends = load_rules(reader.tables.language).ends
-    index, cut = begin, 0
-    while True:
-        first = index
-        other = reader.head_at(first) if cut else None
-        if other is not None and not other[2]:
-            return
-        quotation = reader.quoted(index, GLOSS_WORDS) if reader.text(index) == '"' else None
-        if quotation is not None:
-            index = quotation
-        else:
-            while (
-                index < first + 4
-                and _continues_item(reader, first, index)
-                and not ends(reader, index)
-                and not (index > first and _joins(reader, index))
-            ):
-                if index > first and reader.head_at(index) is not None:
-                    break
-                place = reader.place_at(index)
-                if place is not None:
-                    index = place
-                    break
-                index += 1
-            if reader.text(index) == "(" and (gloss := reader.quoted(index, 1)) is not None:
-                index = gloss
-        if index == first:
-            return
-        yield first, index, cut
-        if reader.text(index) in ("،", ","):
-            index += 1
-        if reader.text(index) == "و":
-            index, cut = index + 1, 0
-        elif _joins(reader, index):
-            cut = 1
-        elif reader.text(index - 1) in ("،", ","):
-            cut = 0
-        else:
-            return
-
-
-def _continues_item(reader: Reader, first: int, index: int) -> bool:
-    """Whether a word may belong to an item of a list; in Arabic only definite ones after its first two."""
-    if reader.tables.language != "ar" or index == first:
-        return True
-    named = reader.tables.given | reader.tables.person_titles
-    if reader.text(index - 1) in named or reader.text(index) in reader.tables.given:
-        return True
-    return reader.text(index).startswith("ال") or (index == first + 1 and "ال" not in reader.text(first)[:3])
-
-
-def _joins(reader: Reader, index: int) -> bool:
-    word = reader.text(index)
-    if word == "و":
-        return True
-    joined = reader.tables.language == "ar" and word.startswith("و")
-    joined = joined and (len(word) > 3 or word[1:] in reader.tables.given)
-    return joined and word not in reader.tables.whole
 
 
 def _introduced(reader: Reader, skipped: dict[int, int]) -> list[Candidate]:

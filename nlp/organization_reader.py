@@ -21,6 +21,7 @@ _LATIN = re.compile(r"[a-z][a-z&]{1,9}")
 _BLESSINGS = frozenset(("ره", "س", "ع", "عج", "ص", "رض"))
 GLOSS_CONFIDENCE = 0.85
 _NEAR_GLOSS = 2
+DOUBTFUL_CONFIDENCE = 0.7  # of a name whose head is an ordinary noun more often than not
 
 
 @dataclass
@@ -103,17 +104,20 @@ class Reader:
     def head_at(self, index: int) -> tuple[Head, int, bool] | None:
         """Return the head that begins at a word, the letters before it, and whether it has the article."""
         for cut, spelling in self.spellings(index):
-            definite = self.tables.language == "ar" and spelling.startswith("ال") and len(spelling) > 4
-            for bare in (spelling[2:], spelling) if definite else (spelling,):
+            article = self.tables.article
+            definite = bool(article) and spelling.startswith(article) and len(spelling) > len(article) + 2
+            for bare in (spelling[len(article) :], spelling) if definite else (spelling,):
                 for head in self.tables.heads.get(bare, ()):
                     if tuple(self.texts(index + 1, index + len(head.words))) == head.words[1:]:
                         return head, cut, definite and bare != spelling
         return None
 
     def is_mark_or_end(self, index: int) -> bool:
-        """Whether a word is a mark, a number or one that the table says is never inside a name."""
+        """Whether a word is a mark, a number or one that, alone or with the next, is never inside a name."""
         word = self.text(index)
-        return not self.is_word(index) or word in self.tables.ends or word.isdecimal()
+        if not self.is_word(index) or word in self.tables.ends or word.isdecimal():
+            return True
+        return (word, self.text(index + 1)) in self.tables.end_pairs
 
     def place_at(self, index: int) -> int | None:
         """Return where the place that begins exactly at a word ends."""
@@ -154,6 +158,8 @@ def make_candidate(
     start, end = reader.span(first, last, cut)
     name = _swallowed(reader, first, last, head, cut) + reader.original(first, last, cut)
     kind = kind_of(reader.tables, head, reader.texts(first, last))
+    if head.words[0] in reader.tables.doubtful:
+        confidence = min(confidence, DOUBTFUL_CONFIDENCE)
     candidate = Candidate(first, last, start, end, name, kind, confidence, head=head.words[0], firm=firm)
     add_gloss(reader, candidate)
     return candidate
@@ -161,7 +167,7 @@ def make_candidate(
 
 def _swallowed(reader: Reader, first: int, last: int, head: Head, cut: int) -> str:
     """Return the letters of the article that «لل» swallowed; before «ل» the whole of it («للجنة المنظمة»)."""
-    if reader.tables.language != "ar" or cut == 0 or reader.text(first)[cut - 1 : cut + 1] != "لل":
+    if cut == 0 or reader.text(first)[cut - 1 : cut + 1] != "لل":
         return ""
     if not head.words[0].startswith("ل"):
         return "ا"
@@ -172,11 +178,16 @@ def _swallowed(reader: Reader, first: int, last: int, head: Head, cut: int) -> s
 def add_gloss(reader: Reader, candidate: Candidate) -> None:
     """Take the other name that stands in brackets or quotes right after a name («… (KFW)», «… "هدف"»)."""
     index = candidate.last
-    if _LATIN.fullmatch(reader.text(index)):
+    latin = _LATIN.fullmatch(reader.text(index)) is not None
+    # not the beginning of an address on the web
+    if latin and not (reader.text(index + 1) == "." and reader.text(index + 2).isascii()):
         candidate.aliases += [candidate.name, reader.original(index, index + 1)]
         _widen(reader, candidate, index + 1)
         return
     if reader.text(index) == "-" and reader.text(index + 1) == '"':
+        index += 1
+    quoted = reader.text(index) == reader.text(candidate.first - 1) == '"'
+    if quoted and reader.text(index + 1) == "(":
         index += 1
     index = _after_also_called(reader, index)
     end = reader.quoted(index, GLOSS_WORDS + 2)
@@ -191,7 +202,7 @@ def add_gloss(reader: Reader, candidate: Candidate) -> None:
         _widen(reader, candidate, end)
     elif _is_name(reader, first, last):
         candidate.aliases += [candidate.name, reader.original(first, last)]
-        if first - candidate.last <= _NEAR_GLOSS:
+        if first - candidate.last <= _NEAR_GLOSS and not quoted:
             _widen(reader, candidate, end)
         candidate.confidence = max(candidate.confidence, GLOSS_CONFIDENCE)
 
@@ -216,4 +227,6 @@ def _is_name(reader: Reader, first: int, last: int) -> bool:
     if not 0 < last - first <= GLOSS_WORDS or not reader.is_word(first):
         return False
     inside = [index for index in range(first, last) if reader.text(index) not in ("-", ".", "&")]
+    if len("".join(reader.texts(first, last))) < 2:
+        return False
     return not any(reader.is_mark_or_end(index) for index in inside)

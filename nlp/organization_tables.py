@@ -63,6 +63,12 @@ class Tables:
     containers: frozenset[str]
     same: frozenset[str]
     posts: frozenset[str]
+    of_bodies: frozenset[str]
+    labelled: frozenset[str]
+    construct: frozenset[str]
+    doubtful: frozenset[str]
+    feminine: frozenset[str]
+    feminine_adjectives: frozenset[str]
     kinds: list[KindRule]
     generic: frozenset[str]
     indefinite: frozenset[str]
@@ -70,6 +76,9 @@ class Tables:
     before_head: frozenset[Phrase]
     never: frozenset[Phrase]
     same_body: frozenset[str]
+    parts_name_the_whole: bool
+    article: str
+    manner: tuple[str, ...]
     reporter: frozenset[str]
     exempt: frozenset[str]
     transparent: frozenset[str]
@@ -78,6 +87,8 @@ class Tables:
     light: frozenset[str]
     modifiers: dict[str, Phrase]
     ends: frozenset[str]
+    closing: frozenset[str]
+    ministers: frozenset[str]
     past: frozenset[str]
     present: frozenset[str]
     whole: frozenset[str]
@@ -86,14 +97,19 @@ class Tables:
     person_titles: frozenset[str]
     given: frozenset[str]
     carry: frozenset[Phrase]
+    suffixes: frozenset[Phrase]
+    causes: frozenset[Phrase]
+    verbal: frozenset[str]
     commas: frozenset[str]
     shared: dict[str, str]
     singular_endings: dict[str, str]
+    compounds: frozenset[Phrase]
     bodies: dict[str, list[Body]]
     credit_before: frozenset[Phrase]
     credit_after: frozenset[str]
     said: frozenset[str]
     staff: frozenset[str]
+    desks: frozenset[str]
     also_called: frozenset[Phrase]
     dash: frozenset[str]
     end_pairs: frozenset[Phrase]
@@ -104,6 +120,9 @@ class Tables:
     introduced_between: frozenset[str]
     introduced_nouns: frozenset[str]
     introduced_adjectives: frozenset[str]
+    affixes: re.Pattern[str]
+    labels: frozenset[str]
+    like_heads: dict[str, int]
 
 
 def phrase(text: str) -> Phrase:
@@ -119,62 +138,92 @@ def _phrases(text: str) -> frozenset[Phrase]:
 def load_tables(language: str) -> Tables:
     """Return the folded table of a language, read once."""
     data = load_data(language, "organizations")
-    ends = data["ends"]
+
+    def text(section: str, entry: str) -> str:
+        # what a language has no need of, its table leaves out
+        return str(data.get(section, {}).get(entry, ""))
+
+    def words(section: str, entry: str) -> frozenset[str]:
+        return folded_words(text(section, entry))
+
     return Tables(
         language=language,
         heads=_heads(data["heads"]),
-        containers=folded_words(data["containers"]["words"]),
-        same=folded_words(data["containers"]["same"]),
-        posts=folded_words(data["containers"]["posts"]),
+        containers=words("containers", "words"),
+        same=words("containers", "same"),
+        posts=words("containers", "posts"),
+        of_bodies=words("containers", "of_bodies"),
+        labelled=words("containers", "labelled"),
+        construct=words("containers", "construct"),
+        doubtful=words("containers", "doubtful"),
+        feminine=words("agreement", "heads"),
+        feminine_adjectives=words("agreement", "adjectives"),
         kinds=[
             KindRule(OrganizationKind(rule["kind"]), folded_words(rule["words"]), folded_words(rule["heads"]))
             for rule in data["kinds"]
         ],
-        generic=folded_words(data["generic"]["adjectives"]),
-        indefinite=folded_words(data["generic"]["indefinite"]),
-        before=folded_words(data["generic"]["before"]),
-        before_head=_phrases(data["generic"]["before_head"]),
-        never=_phrases(data["generic"]["never"]),
-        same_body=folded_words(data["containers"]["same_body"]),
-        reporter=folded_words(data["credits"]["reporter"]),
-        exempt=folded_words(data["generic"]["exempt"]),
-        transparent=folded_words(data["containers"]["transparent"]),
-        launched=folded_words(data["launched"]["words"]),
-        launched_heads=folded_words(data["launched"]["heads"]),
-        light=folded_words(data["light"]["verbs"]),
-        modifiers={fold(head): phrase(words) for head, words in data["modifiers"].items()},
-        ends=folded_words(ends["words"]),
-        past=folded_words(ends["past"]),
-        present=folded_words(ends["present"]),
-        whole=folded_words(ends["whole"]),
-        purpose=folded_words(ends["purpose"]),
-        place_nouns=folded_words(ends["place_nouns"]),
-        person_titles=folded_words(ends["person_titles"]),
-        given=folded_words(ends["given"]),
-        carry=_phrases(data["carry"]["words"]),
-        commas=folded_words(ends["commas"]),
-        shared={fold(word): fold(head) for table in ("duals", "plurals") for word, head in data[table].items()},
+        generic=words("generic", "adjectives"),
+        indefinite=words("generic", "indefinite"),
+        before=words("generic", "before"),
+        before_head=_phrases(text("generic", "before_head")),
+        never=_phrases(text("generic", "never")),
+        parts_name_the_whole=bool(data["containers"]["parts_name_the_whole"]),
+        article=fold(text("agreement", "article")),
+        manner=tuple(fold(text("ends", "manner")).split()),
+        same_body=words("containers", "same_body"),
+        reporter=words("credits", "reporter"),
+        exempt=words("generic", "exempt"),
+        transparent=words("containers", "transparent"),
+        launched=words("launched", "words"),
+        launched_heads=words("launched", "heads"),
+        light=words("light", "verbs"),
+        modifiers={fold(head): phrase(words) for head, words in data.get("modifiers", {}).items()},
+        ends=words("ends", "words"),
+        closing=words("ends", "closing"),
+        ministers=words("ends", "ministers"),
+        past=words("ends", "past"),
+        present=words("ends", "present"),
+        whole=words("ends", "whole"),
+        purpose=words("ends", "purpose"),
+        place_nouns=words("ends", "place_nouns"),
+        person_titles=words("ends", "person_titles"),
+        given=words("ends", "given"),
+        carry=_phrases(text("carry", "words")),
+        suffixes=_phrases(text("carry", "suffixes")),
+        causes=_phrases(text("carry", "causes")),
+        verbal=words("carry", "verbal"),
+        commas=words("ends", "commas"),
+        shared={fold(word): fold(head) for table in ("duals", "plurals") for word, head in data.get(table, {}).items()},
         # last letters that the plural has lost («مستشفيات» → «مستشفى»)
         singular_endings={
             fold(head): head[-1] if head[-1] in "ةى" else ""
             for table in ("duals", "plurals")
-            for head in data[table].values()
+            for head in data.get(table, {}).values()
         },
+        compounds=_phrases(text("compounds", "words")),
         bodies=_bodies(data["bodies"]),
-        credit_before=_phrases(data["credits"]["before"]),
-        credit_after=folded_words(data["credits"]["after"]),
-        said=folded_words(data["credits"]["said"]),
-        staff=folded_words(data["credits"]["staff"]),
-        also_called=_phrases(data["also_called"]["words"]),
-        dash=folded_words(data["credits"]["dash"]),
-        end_pairs=_phrases(ends["pairs"]),
-        nouns=folded_words(ends["nouns"]),
-        adjective_heads=folded_words(ends["adjective_heads"]),
-        no_purpose=folded_words(ends["no_purpose"]),
-        presented=folded_words(data["introduced"]["presented"]),
-        introduced_between=folded_words(data["introduced"]["between"]),
-        introduced_nouns=folded_words(data["introduced"]["nouns"]),
-        introduced_adjectives=folded_words(data["introduced"]["adjectives"]),
+        credit_before=_phrases(text("credits", "before")),
+        credit_after=words("credits", "after"),
+        said=words("credits", "said"),
+        staff=words("credits", "staff"),
+        desks=words("credits", "desks"),
+        also_called=_phrases(text("also_called", "words")),
+        dash=words("credits", "dash"),
+        end_pairs=_phrases(text("ends", "pairs")),
+        nouns=words("ends", "nouns"),
+        adjective_heads=words("ends", "adjective_heads"),
+        no_purpose=words("ends", "no_purpose"),
+        presented=words("introduced", "presented"),
+        introduced_between=words("introduced", "between"),
+        introduced_nouns=words("introduced", "nouns"),
+        introduced_adjectives=words("introduced", "adjectives"),
+        affixes=re.compile(data["coreference"]["affixes"]),
+        labels=words("coreference", "labels"),
+        like_heads={
+            word: number
+            for number, heads in enumerate(data["coreference"]["like_heads"])
+            for word in folded_words(heads)
+        },
     )
 
 

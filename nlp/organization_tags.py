@@ -91,7 +91,7 @@ def _candidate(reader: Reader, first: int, last: int, probability: float, spoken
         if reader.text(first)[cut:] in tables.ends or reader.place_at(first) == last:
             return None
     start, end = reader.span(first, last, cut)
-    swallowed = "ا" if cut and tables.language == "ar" and reader.text(first)[cut - 1 : cut + 1] == "لل" else ""
+    swallowed = "ا" if cut and reader.text(first)[cut - 1 : cut + 1] == "لل" else ""
     name = swallowed + reader.original(first, last, cut)
     one = Candidate(first, last, start, end, name, kind, _CONFIDENCE * probability, head=folded_head)
     add_gloss(reader, one)

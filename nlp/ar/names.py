@@ -3,9 +3,13 @@
 Invariant: a name ends before a verb, a preposition that is no part of it, a relative pronoun or a mark.
 """
 
-from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, make_candidate
+from nlp.ar.name_words import agrees, clings, ends, goes_on, is_adjective, is_definite, is_definite_and, takes_object
+from nlp.extraction import OrganizationKind
+from nlp.organization_reader import GLOSS_WORDS, Candidate, Reader, kind_of, make_candidate
 from nlp.organization_tables import Head
 from nlp.places import load_gazetteer
+
+__all__ = ["continues_item", "ends", "goes_on", "joins", "read_name"]
 
 _QUOTE_WORDS = 9
 _LONGEST = 16
@@ -13,29 +17,7 @@ _LONGEST_CHAIN = 3
 _SHORTEST_TOWN, _LONGEST_TOWN = 3, 7
 # A single noun with one of these endings is a plural or carries a pronoun.
 _NO_PROPER_NOUN = ("ات", "ته", "تها", "تهم", "هم", "ها")
-# «ب» before a verbal noun says how or why something is done («بتنظيم», «بمشاركة»).
-_VERBAL_NOUNS = (
-    "بت",
-    "بان",
-    "باس",
-    "باش",
-    "بم",
-    "باج",
-    "بحض",
-    "بقی",
-    "بعن",
-    "بکل",
-    "بعد",
-    "بری",
-    "بدع",
-    "بهد",
-    "بصف",
-    "بنسب",
-    "بقیم",
-    "بعض",
-)
-_VERB_ENDINGS = ("ت", "وا", "ا", "تا", "ته", "ها", "تها", "ه", "هم", "نا")
-_PLURAL_ENDINGS = ("ون", "ان", "ه", "ها", "ونها")
+_OBJECTS = ("هم", "هن", "ها")  # pronouns at the end of a word
 _AT = frozenset(("فی", "لدی"))
 # After these the name of a person goes on with any word.
 _PERSON_LINKS = frozenset(("بن", "بنت", "ال", "ابو", "عبد", "ابن", "ام", "سیدی", "مولای"))
@@ -45,6 +27,8 @@ def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) 
     """Read the name that begins with a head at a word; None where the head begins no name."""
     tables = reader.tables
     if _no_name(reader, index, head, cut) or (head.manner == "definite" and not definite):
+        return None
+    if definite and head.words[0] in tables.construct:
         return None
     body = index + len(head.words)
     if not definite and reader.text(body) in ('"', "'"):
@@ -76,9 +60,10 @@ def _no_name(reader: Reader, index: int, head: Head, cut: int) -> bool:
     tables = reader.tables
     if reader.begins_no_name(index, head, cut):
         return True
-    if head.words[0] in tables.adjective_heads and _is_adjective(reader, index):
+    if head.words[0] in tables.adjective_heads and is_adjective(reader, index):
         return True
-    if head.words[0] in tables.transparent and reader.head_at(index + 1) is not None:
+    inside = reader.head_at(index + 1) is not None
+    if (inside and head.words[0] in tables.transparent) or (not inside and head.words[0] in tables.of_bodies):
         return True
     return reader.is_launched(index, head)
 
@@ -88,7 +73,7 @@ def _quoted_name(reader: Reader, index: int, body: int, head: Head, cut: int) ->
     end = reader.quoted(body, _QUOTE_WORDS)
     if end is None:
         return None
-    after = _tail(reader, end)
+    after = _tail(reader, end) if not is_definite(reader, end) or agrees(reader, end, head) else end
     whole = _place(reader, after)
     candidate = make_candidate(reader, index, whole, head, 0.85, cut=cut)
     candidate.aliases += [reader.original(index, last, cut) for last in {end, after} - {whole}]
@@ -112,7 +97,11 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
     tables = reader.tables
     end = body
     while (
-        _definite(reader, end) and not ends(reader, end) and (_is_adjective(reader, end) or reader.head_at(end) is None)
+        is_definite(reader, end)
+        and not ends(reader, end)
+        and reader.text(end) not in tables.given
+        and agrees(reader, end, head)
+        and (is_adjective(reader, end) or reader.head_at(end) is None)
     ):
         end += 1
     if end == body:
@@ -121,19 +110,33 @@ def _after_article(reader: Reader, body: int, head: Head) -> tuple[int, float] |
         return (body, 0.7) if named else None
     adjectives = reader.texts(body, end)
     if all(word in tables.generic for word in adjectives) and head.words[0] not in tables.exempt:
+        label = _label(reader, end) if _is_labelled(reader, body, end, head) else end
+        if label > end:
+            return label, 0.7
         more = _tail(reader, end)
         if more == end and _place(reader, end) == end and reader.text(end) not in ('"', "("):
             return (end, 0.5) if len(adjectives) > 1 and head.open else None
         return end, 0.7
-    return _person(reader, end) if reader.text(end) in tables.given else end, 0.8
+    return (_label(reader, end), 0.7) if _is_labelled(reader, body, end, head) else (end, 0.8)
 
 
-def _is_adjective(reader: Reader, index: int) -> bool:
-    """Whether a definite word that may be a head is an adjective of the definite word before it."""
-    word, before = reader.text(index), reader.text(index - 1)
-    if not before.startswith(("ال", "لل", "وال", "بال", "فال", "کال")) or not word.startswith("ال"):
-        return False
-    return word in reader.tables.generic or word[2:] in reader.tables.adjective_heads
+def _is_labelled(reader: Reader, body: int, end: int, head: Head) -> bool:
+    """Whether a proper name may follow the adjectives of a head: it is a school or a hospital."""
+    kind = kind_of(reader.tables, head, reader.texts(body, end))
+    return head.words[0] in reader.tables.labelled or kind is OrganizationKind.HEALTH_FACILITY
+
+
+def _label(reader: Reader, index: int) -> int:
+    """Return where the proper name after «المدرسة الابتدائية» ends: one noun and the definite or last word after it."""
+    if reader.text(index) in reader.tables.given:
+        return _person(reader, index)
+    if not reader.is_word(index) or ends(reader, index) or clings(reader, index) or index in reader.places:
+        return index
+    word = reader.text(index)
+    if reader.head_at(index) is not None or word in reader.tables.indefinite or word.startswith(reader.tables.manner):
+        return index
+    after = index + 1
+    return after + 1 if is_definite(reader, after) and not ends(reader, after) else after
 
 
 def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
@@ -148,15 +151,18 @@ def _after_construct(reader: Reader, body: int, head: Head) -> tuple[int, float]
     if word in tables.given or word in tables.person_titles:
         return _person(reader, body + (word in tables.person_titles)), 0.8
     if ends(reader, body):
-        return None
+        # a proper noun that reads like a verb («جمعية تواصل للتنمية»)
+        named = head.open and not reader.is_mark_or_end(body) and _is_aim(reader, body + 1)
+        return (body + 1, 0.7) if named else None
     inside = reader.head_at(body)
     if inside is not None and inside[1] == 0 and (head.words[0] in tables.containers or inside[2]):
         nested = read_name(reader, body, *inside)
         if nested is not None:
             return nested.last, 0.75
-    if _definite(reader, body):
+    if is_definite(reader, body):
         return body + 1, 0.8
-    if _clings(reader, body):
+    foreign = head.kind is OrganizationKind.MEDIA and not word.startswith(("بال", "لل", "وال"))
+    if clings(reader, body) and not foreign and not (head.open and _is_aim(reader, body + 1)):
         return None
     return _chain(reader, body, head)
 
@@ -169,24 +175,36 @@ def _chain(reader: Reader, body: int, head: Head) -> tuple[int, float] | None:
         place = reader.place_at(end)
         if place is not None:
             return place, 0.7
-        if ends(reader, end) or (_clings(reader, end) and not _definite_and(reader, end)):
+        if ends(reader, end) or (clings(reader, end) and not is_definite_and(reader, end)):
             break
-        if _definite(reader, end) or _definite_and(reader, end):
+        if is_definite(reader, end) or is_definite_and(reader, end):
             return (end + 1, 0.75) if head.open or not (nisba and end == body + 1) else None
-    if nisba or not head.open or word.endswith(_NO_PROPER_NOUN) or word in reader.tables.indefinite:
+    if nisba or word in reader.tables.indefinite:
+        return None
+    if not head.open:
+        aimed = head.kind is not OrganizationKind.GOVERNMENT and _is_aim(reader, body + 1)
+        return (body + 1, 0.65) if aimed else None
+    if word.endswith(_NO_PROPER_NOUN):
         return None
     if _closes(reader, body + 1):
         return body + 2, 0.5
     return body + 1, 0.65 if _tail(reader, body + 1) > body + 1 else 0.5
 
 
+def _is_aim(reader: Reader, index: int) -> bool:
+    """Whether a word begins what a body is for («للتنمية»)."""
+    return reader.text(index).startswith("لل") and _tail(reader, index) > index
+
+
 def _closes(reader: Reader, index: int) -> bool:
     """Whether a word is the second of a proper name («حياة كريمة», «مجدي يعقوب»): the phrase ends after it."""
-    if not reader.is_word(index) or ends(reader, index) or _clings(reader, index) or index in reader.places:
+    if not reader.is_word(index) or ends(reader, index) or clings(reader, index) or index in reader.places:
         return False
     word, after = reader.text(index), reader.text(index + 1)
     if word in reader.tables.indefinite or word.isascii() or reader.head_at(index) is not None:
         return False
+    if _place(reader, index + 1) > index + 1:
+        return True
     named = after.startswith("لل") or (after.startswith("ل") and _tail(reader, index + 1) > index + 1)
     return named or not reader.is_word(index + 1) or (after.startswith("و") and after not in reader.tables.whole)
 
@@ -206,18 +224,25 @@ def _step(reader: Reader, end: int, index: int, purpose: bool) -> int | None:
     """Return where the next part of a name ends, or None where the name ends; `purpose` lets it say what it is for."""
     tables = reader.tables
     word = reader.text(end)
+    pair = word, reader.text(end + 1)
+    if pair in tables.suffixes:
+        return end + 2
+    if pair in tables.causes and is_definite(reader, end + 2) and not ends(reader, end + 2):
+        return end + 3
     if (reader.text(end - 1), word) in tables.carry and end > index - 1:
-        return None if ends(reader, end + 1) else end + 2
-    if _definite(reader, end):
+        return _carried(reader, end + 1)
+    if word.startswith("ب") and takes_object(reader, end - 1):
+        return end + 1 if word.startswith("بال") else _carried(reader, end)
+    if is_definite(reader, end):
         inside = reader.head_at(end)
-        adjective = reader.text(end)[2:] in tables.adjective_heads and _is_adjective(reader, end)
+        adjective = reader.text(end)[2:] in tables.adjective_heads and is_adjective(reader, end)
         other = inside is not None and not adjective and (inside[0].open or end > index)
         if ends(reader, end) or other or reader.place_at(end) is not None:
             return None
         return end + 1
-    if word == "و" or _definite_and(reader, end):
+    if word == "و" or is_definite_and(reader, end):
         noun = end + 1 if word == "و" else end
-        if not (_definite(reader, noun) or _definite_and(reader, noun)) or _is_other(reader, noun):
+        if not (is_definite(reader, noun) or is_definite_and(reader, noun)) or _is_other(reader, noun):
             return None
         return noun + 1
     if word.startswith("لل") and len(word) > 4 and word not in tables.purpose:
@@ -225,25 +250,37 @@ def _step(reader: Reader, end: int, index: int, purpose: bool) -> int | None:
             return None
         return end + 1
     aim = purpose and word.startswith("ل") and len(word) > 3 and word not in tables.whole | tables.purpose
-    if aim and not ends(reader, end):
+    if aim and not word.endswith(_OBJECTS) and not ends(reader, end):
         return _for_phrase(reader, end)
     # «… and raising the awareness of the communities»
     joined = word.startswith("و") and len(word) > 4 and end > index and word not in tables.whole
-    if joined and _definite(reader, end + 1) and not ends(reader, end + 1) and not _is_other(reader, end):
+    if joined and is_definite(reader, end + 1) and not ends(reader, end + 1) and not _is_other(reader, end):
         return end + 2
     return None
+
+
+def _carried(reader: Reader, index: int) -> int | None:
+    """Return where the nouns after a preposition inside a name end: at the definite one, or after a single one."""
+    if ends(reader, index):
+        return None
+    for end in range(index, index + _LONGEST_CHAIN):
+        if ends(reader, end) or (end > index and clings(reader, end)):
+            break
+        if is_definite(reader, end):
+            return end + 1
+    return index + 1
 
 
 def _for_phrase(reader: Reader, index: int) -> int | None:
     """Return where «for the care of the orphans» ends: at its definite noun or its place."""
     end = index + 1
-    while end < index + 1 + _LONGEST_CHAIN and not ends(reader, end) and not _definite(reader, end):
+    while end < index + 1 + _LONGEST_CHAIN and not ends(reader, end) and not is_definite(reader, end):
         if end > index + 1 and (place := reader.place_at(end)) is not None:
             return place
-        if _clings(reader, end) and not _definite_and(reader, end):
+        if clings(reader, end) and not is_definite_and(reader, end):
             break
         end += 1
-    if (_definite(reader, end) or _definite_and(reader, end)) and not ends(reader, end):
+    if (is_definite(reader, end) or is_definite_and(reader, end)) and not ends(reader, end):
         return end + 1
     return reader.places.get(index)
 
@@ -261,6 +298,8 @@ def _is_other(reader: Reader, index: int) -> bool:
 def _place(reader: Reader, index: int) -> int:
     """Return where the place that ends a name ends («ببريدة», «بالمنطقة الشرقية», «بمحافظة تنومة»)."""
     word = reader.text(index)
+    if word in reader.tables.same and (seat := reader.place_at(index + 1)) is not None:
+        return seat
     if index in reader.places:
         return reader.places[index] if word[: reader.place_cut[index]] in ("", "ب") else index
     if word in reader.tables.place_nouns:
@@ -268,9 +307,9 @@ def _place(reader: Reader, index: int) -> int:
         place = reader.place_at(after)
         if place is not None:
             return place
-        if _definite(reader, after) and not ends(reader, after):
+        if is_definite(reader, after) and not ends(reader, after):
             return after + 1
-        if reader.is_word(after) and not ends(reader, after) and not _clings(reader, after) and "ال" not in word[:3]:
+        if reader.is_word(after) and not ends(reader, after) and not clings(reader, after) and "ال" not in word[:3]:
             return after + 1
         return after if word.startswith("بال") else index
     if _is_unknown_place(reader, index):
@@ -286,7 +325,7 @@ def _is_unknown_place(reader: Reader, index: int) -> bool:
     word = reader.text(index)
     if not word.startswith("ب") or not _SHORTEST_TOWN <= len(word) - 1 <= _LONGEST_TOWN or "ال" in word[:3]:
         return False
-    if word in reader.tables.whole or word.startswith(_VERBAL_NOUNS) or ends(reader, index):
+    if word in reader.tables.whole or word.startswith(reader.tables.manner) or ends(reader, index):
         return False
     return not reader.is_word(index + 1) or reader.text(index + 1).startswith("و")
 
@@ -301,52 +340,30 @@ def _person(reader: Reader, index: int) -> int:
         if not (word in given or word.removeprefix("و") in given or linked):
             break
         end += 1
-    family = end > index and not _clings(reader, end) and not _definite(reader, end) and not ends(reader, end)
-    if family and reader.text(end + 1).startswith("ل") and end not in reader.places:
+    plain = not clings(reader, end) or reader.text(end).startswith("بو")
+    family = end > index and plain and not is_definite(reader, end) and not ends(reader, end)
+    alone = end == index + 1 and reader.text(index - 1) not in reader.tables.person_titles
+    if family and end not in reader.places and (alone or reader.text(end + 1).startswith("ل")):
         return end + 1
-    if end == index and not ends(reader, index) and not _clings(reader, index) and not _definite(reader, index):
+    if end == index and not ends(reader, index) and not clings(reader, index) and not is_definite(reader, index):
         return index + 1
     return end
 
 
-def ends(reader: Reader, index: int) -> bool:
-    """Whether a word is never inside a name: a mark, a preposition, a title, a verb."""
-    if reader.is_mark_or_end(index):
-        return True
-    tables = reader.tables
+def joins(reader: Reader, index: int) -> bool:
+    """Whether a word is an «and» or has one before it."""
     word = reader.text(index)
-    if word in tables.whole or word in tables.given:
-        return False
-    if (word, reader.text(index + 1)) in tables.end_pairs:
+    if word == "و":
         return True
-    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
-    if bare != word and bare in tables.ends:
+    joined = word.startswith("و") and (len(word) > 3 or word[1:] in reader.tables.given)
+    return joined and word not in reader.tables.whole
+
+
+def continues_item(reader: Reader, first: int, index: int) -> bool:
+    """Whether a word may belong to an item of a list: after its first two only definite ones and names of persons."""
+    if index == first:
         return True
-    stems = {form.removesuffix(ending) for form in (word, bare) for ending in ("", *_VERB_ENDINGS)}
-    if any(stem in tables.past for stem in stems):
+    named = reader.tables.given | reader.tables.person_titles
+    if reader.text(index - 1) in named or reader.text(index) in reader.tables.given:
         return True
-    present = bare.removeprefix("س")
-    if present[:1] not in ("ی", "ت", "ن"):
-        return False
-    rest = present[1:]
-    return any(stem in tables.present for stem in (rest, *(rest.removesuffix(ending) for ending in _PLURAL_ENDINGS)))
-
-
-def _definite(reader: Reader, index: int) -> bool:
-    word = reader.text(index)
-    return word.startswith("ال") and len(word) > 3
-
-
-def _definite_and(reader: Reader, index: int) -> bool:
-    word = reader.text(index)
-    return word.startswith("وال") and len(word) > 4 and word not in reader.tables.whole
-
-
-def _clings(reader: Reader, index: int) -> bool:
-    """Whether a word begins with a preposition or «and» written together with it."""
-    word = reader.text(index)
-    if word in reader.tables.whole:
-        return False
-    if index in reader.places:
-        return reader.place_cut[index] > 0
-    return word.startswith(("بال", "لل", "وال", "فال", "کال")) or (word[:1] in ("ب", "ل", "و") and len(word) > 4)
+    return reader.text(index).startswith("ال") or (index == first + 1 and "ال" not in reader.text(first)[:3])

@@ -14,6 +14,7 @@ _PLURAL = frozenset(("ها", "های", "هایی", "هاي", "ای"))
 _VERB_PREFIXES = tuple(lead + stem for lead in ("", "باز", "بر", "در", "فرا") for stem in ("می", "نمی"))
 _VERB_ENDINGS = ("د", "ند", "م", "یم", "ید", "ست")
 _PERFECT = ("هاند", "هاست")
+_PERSONS = ("م", "د", "یم", "ید", "ند", "هام", "هایم", "هاند", "هاید")
 
 
 def read_name(reader: Reader, index: int, head: Head, cut: int, definite: bool) -> Candidate | None:
@@ -60,7 +61,7 @@ def _body(reader: Reader, start: int, head: Head) -> tuple[int, bool]:
             return reader.places[end], firm
         elif (reader.text(end - 1), word) in tables.carry and reader.is_word(end + 1):
             end += 1
-        elif ends(reader, end):
+        elif ends(reader, end) or (end > start and word.isascii()):
             break
         else:
             end += 1
@@ -78,9 +79,40 @@ def ends(reader: Reader, index: int) -> bool:
     word = reader.text(index)
     if word in reader.tables.light:
         return True
+    if word in reader.tables.closing:
+        return not reader.is_word(index + 1) or reader.text(index + 1) == "و"
     if word.endswith(_PERFECT) and len(word) > 5:
         return True
+    if _is_verb(reader, word):
+        return True
     return len(word) > 4 and word.startswith(_VERB_PREFIXES) and word.endswith(_VERB_ENDINGS)
+
+
+def _is_verb(reader: Reader, word: str) -> bool:
+    """Whether a word is a finite verb: a past stem with an ending, or a present one with a prefix and an ending."""
+    for prefix in ("", "ب", "ن", "می", "نمی"):
+        for ending in _PERSONS:
+            if not word.startswith(prefix) or not word.endswith(ending):
+                continue
+            stem = word[len(prefix) : len(word) - len(ending)]
+            if stem in (reader.tables.present if prefix else reader.tables.past):
+                return True
+    return False
+
+
+def goes_on(reader: Reader, index: int) -> bool:
+    """Whether a word after a well-known body's name makes it another's: in Persian only a place does."""
+    return False
+
+
+def joins(reader: Reader, index: int) -> bool:
+    """Whether a word is an «and»."""
+    return reader.text(index) == "و"
+
+
+def continues_item(reader: Reader, first: int, index: int) -> bool:
+    """Whether a word may belong to an item of a list: any may that ends no name."""
+    return True
 
 
 def _is_comma_inside(reader: Reader, index: int, head: Head) -> bool:
