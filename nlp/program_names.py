@@ -67,12 +67,10 @@ class Tables:
     relative: frozenset[str]
     welfare: frozenset[str]
     locative: frozenset[str]
-    operator_verbs: frozenset[str]
     belonging: frozenset[str]
     by: frozenset[str]
     together: frozenset[str]
-    latter: frozenset[str]
-    both: frozenset[str]
+    before_verb: frozenset[str]
     office: frozenset[str]
     offices: frozenset[str]
     aside: frozenset[str]
@@ -144,12 +142,10 @@ def load_tables(language: str) -> Tables:
         relative=folded_words(markers["relative"]),
         welfare=folded_words(markers["welfare"]),
         locative=folded_words(markers["locative"]),
-        operator_verbs=folded_words(operators["verbs"]),
         belonging=folded_words(operators["belonging"]),
         by=folded_words(operators["by"]),
         together=folded_words(operators["with"]),
-        latter=folded_words(operators["latter"]),
-        both=folded_words(operators["both"]),
+        before_verb=folded_words(operators["before_verb"]),
         office=folded_words(operators["office"]),
         offices=folded_words(operators["offices"]),
         aside=folded_words(operators["aside"]),

@@ -16,7 +16,7 @@ from nlp.languages import load_data
 from nlp.program_details import beneficiaries_of, main_place, period_of, places_of
 from nlp.program_mentions import Mentions, find_mentions
 from nlp.program_names import Tables, load_tables
-from nlp.program_operators import Bodies, mother_of, operators_of
+from nlp.program_operators import Runners
 from nlp.text import fold
 from nlp.words import Words
 
@@ -46,18 +46,19 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
     tables = load_tables(language)
     model = load_data(language, "program_weights")
     words = Words(facts)
-    bodies = Bodies(words, tables)
+    runners = Runners(words, tables)
     place = main_place(facts)
-    programs = []
+    kept = []
     for mentions in find_mentions(words, tables):
         confidence = ENTRY_CONFIDENCE if "entry" in mentions.features else score(mentions.features, model["weights"])
         if confidence >= model["threshold"]:
-            programs.append(_program(words, mentions, confidence, bodies, place, tables))
-    return programs
+            kept.append((mentions, confidence))
+            runners.remember_house(mentions.candidates)
+    return [_program(words, mentions, confidence, runners, place, tables) for mentions, confidence in kept]
 
 
 def _program(
-    words: Words, mentions: Mentions, confidence: float, bodies: Bodies, place: str | None, tables: Tables
+    words: Words, mentions: Mentions, confidence: float, runners: Runners, place: str | None, tables: Tables
 ) -> Program:
     best = mentions.best
     names = {best.name: None}
@@ -69,8 +70,7 @@ def _program(
     }
     evidence = [Evidence(start=candidate.start, end=candidate.end) for candidate in mentions.candidates]
     evidence.sort(key=lambda place: place.start)
-    operators, partners = operators_of(words, mentions.candidates, bodies, tables)
-    operators = list({mother_of(name, bodies, tables): None for name in operators})
+    operators, partners = runners.of(mentions.candidates)
     start, end = period_of(words, mentions.candidates)
     head_kind = best.head.kind if best.head is not None else ProgramKind.OTHER
     return Program(
