@@ -254,6 +254,8 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
         return None
     cut, head = found
     following = words.text(index + 1)
+    if words.text(start - 1) in tables.occasion:
+        return None
     if words.text(index)[cut:] in tables.possessed and words.facts.text[words.words[index].end - 1] == "ه":
         # «his role», not «a course»: the folded letters are the same
         return None

@@ -29,11 +29,11 @@ class Mentions:
 
     @property
     def best(self) -> Candidate:
-        """The mention by whose name the program goes: an entry of a list, the name used most often, the fullest."""
+        """The mention by whose name the program goes: the name used most often, of those the fullest."""
         times = Counter(fold(one.name) for one in self.candidates)
         return max(
             self.candidates,
-            key=lambda one: ("entry" in one.features, times[fold(one.name)], len(one.name.split()), -one.first),
+            key=lambda one: (times[fold(one.name)], len(one.name.split()), -one.first),
         )
 
 
@@ -114,7 +114,9 @@ def _one_program(
     if listed == 2:
         return own[0] == known[0]
     if listed == 1:
-        return own[0] == known[0] or (len(own[0]) >= 3 and own[0] < known[0] and "entry" in other.features)
+        shorter, longer = sorted((own[0], known[0]), key=len)
+        house = one.head is not None and other.head is not None and one.head.sort == other.head.sort == "facility"
+        return own[0] == known[0] or (shorter < longer and len(shorter) >= (2 if house else 3))
     return _same(own, known) or _alike(one, own[0], other, known[0], telling)
 
 

@@ -61,6 +61,7 @@ class Tables:
     titled: frozenset[str]
     edition: frozenset[str]
     pointing: frozenset[str]
+    occasion: frozenset[str]
     referred: frozenset[str]
     running: dict[str, frozenset[str]]
     bullets: frozenset[str]
@@ -78,6 +79,7 @@ class Tables:
     launch_pairs: frozenset[tuple[str, str]]
     entry_skip: frozenset[str]
     entry_end: frozenset[str]
+    earlier: frozenset[str]
     beneficiaries: frozenset[str]
     purpose: str
 
@@ -136,6 +138,7 @@ def load_tables(language: str) -> Tables:
         titled=folded_words(markers["titled"]),
         edition=folded_words(markers["edition"]),
         pointing=folded_words(markers["pointing"]),
+        occasion=folded_words(markers["occasion"]),
         referred=folded_words(markers["referred"]),
         running={cue: folded_words(text) for cue, text in data["running"].items()},
         bullets=folded_words(markers["bullets"]),
@@ -157,6 +160,7 @@ def load_tables(language: str) -> Tables:
         ),
         entry_skip=folded_words(data["entries"]["skip"]),
         entry_end=folded_words(data["entries"]["end"]),
+        earlier=folded_words(data["periods"]["earlier"]),
         beneficiaries=folded_words(data["beneficiaries"]["before"]),
         purpose=fold(data["beneficiaries"]["purpose"]),
     )

@@ -13,10 +13,11 @@ from spacy.tokens import Doc
 from nlp.extraction import Evidence, Program, ProgramKind
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.languages import load_data
-from nlp.program_details import beneficiaries_of, main_place, period_of, places_of
+from nlp.program_details import beneficiaries_of, main_place, places_of
 from nlp.program_mentions import Mentions, find_mentions
-from nlp.program_names import Tables, load_tables
+from nlp.program_names import Candidate, Tables, load_tables
 from nlp.program_operators import Runners
+from nlp.program_periods import period_of
 from nlp.text import fold
 from nlp.words import Words
 
@@ -54,11 +55,28 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
         if confidence >= model["threshold"]:
             kept.append((mentions, confidence))
             runners.remember_house(mentions.candidates)
-    return [_program(words, mentions, confidence, runners, place, tables) for mentions, confidence in kept]
+    return [
+        _program(
+            words,
+            mentions,
+            confidence,
+            [one for other, _ in kept if other is not mentions for one in other.candidates],
+            runners,
+            place,
+            tables,
+        )
+        for mentions, confidence in kept
+    ]
 
 
 def _program(
-    words: Words, mentions: Mentions, confidence: float, runners: Runners, place: str | None, tables: Tables
+    words: Words,
+    mentions: Mentions,
+    confidence: float,
+    others: list[Candidate],
+    runners: Runners,
+    place: str | None,
+    tables: Tables,
 ) -> Program:
     best = mentions.best
     names = {best.name: None}
@@ -71,7 +89,7 @@ def _program(
     evidence = [Evidence(start=candidate.start, end=candidate.end) for candidate in mentions.candidates]
     evidence.sort(key=lambda place: place.start)
     operators, partners = runners.of(mentions.candidates)
-    start, end = period_of(words, mentions.candidates)
+    start, end = period_of(words, mentions.candidates, others, tables)
     head_kind = best.head.kind if best.head is not None else ProgramKind.OTHER
     return Program(
         name=best.name,
