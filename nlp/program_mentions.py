@@ -36,6 +36,12 @@ class Mentions:
             key=lambda one: (times[fold(one.name)], len(one.name.split()), -one.first),
         )
 
+    def names(self) -> list[str]:
+        """Return all names of the program, that by which it goes first."""
+        best = self.best
+        ordered = [best, *(one for one in self.candidates if one is not best)]
+        return list({name: None for one in ordered for name in (one.name, *one.aliases)})
+
 
 def find_candidates(words: Words, tables: Tables) -> list[Candidate]:
     """Return the places that may name a program: entries of lists, and head nouns and quotations elsewhere."""

@@ -33,6 +33,16 @@ class Head:
         """Whether the noun names an activity, which begins a name only where somebody runs it."""
         return self.sort == "action"
 
+    @property
+    def gathers(self) -> bool:
+        """Whether the noun names an event that people come together for."""
+        return self.sort == "gathering" and self.kind is ProgramKind.EVENT
+
+    @property
+    def campaigns(self) -> bool:
+        """Whether the noun names a campaign or convoy, whatever it is for."""
+        return self.sort == "scheme" and self.kind is ProgramKind.AWARENESS
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -40,7 +50,7 @@ class Tables:
 
     language: str
     heads: dict[str, Head]
-    kinds: list[tuple[ProgramKind, list[str]]]
+    kinds: list[tuple[ProgramKind, list[tuple[str, ...]]]]
     ends: frozenset[str]
     verbs: frozenset[str]
     prefixes: tuple[str, ...]
@@ -79,7 +89,8 @@ class Tables:
     launch_pairs: frozenset[tuple[str, str]]
     entry_skip: frozenset[str]
     entry_end: frozenset[str]
-    earlier: frozenset[str]
+    going_on: frozenset[str]
+    anniversary: frozenset[str]
     beneficiaries: frozenset[str]
     purpose: str
 
@@ -110,7 +121,7 @@ def load_tables(language: str) -> Tables:
             for word in folded_words(text):
                 heads[word.replace("_", " ")] = Head(word.replace("_", " "), ProgramKind(kind), sort, word in plurals)
     kinds = [
-        (ProgramKind(entry["kind"]), [part.replace("_", " ") for part in fold(entry["parts"]).split()])
+        (ProgramKind(entry["kind"]), [tuple(part.split("_")) for part in fold(entry["parts"]).split()])
         for entry in data["kinds"]
     ]
     ends, markers, operators = data["ends"], data["markers"], data["operators"]
@@ -160,7 +171,8 @@ def load_tables(language: str) -> Tables:
         ),
         entry_skip=folded_words(data["entries"]["skip"]),
         entry_end=folded_words(data["entries"]["end"]),
-        earlier=folded_words(data["periods"]["earlier"]),
+        going_on=folded_words(data["periods"]["going_on"]),
+        anniversary=folded_words(data["periods"]["anniversary"]),
         beneficiaries=folded_words(data["beneficiaries"]["before"]),
         purpose=fold(data["beneficiaries"]["purpose"]),
     )

@@ -17,8 +17,8 @@ _STARTS = (DateRole.LAUNCHED, DateRole.OPENED, DateRole.FOUNDED)
 _NEAR = 4
 # How many words after a stretch of time may hold what is counted in it.
 _COUNTED = 4
-# Kinds of programs that are held at a day rather than run from it on.
-_HELD = (ProgramKind.EVENT, ProgramKind.TRAINING)
+# Kinds of heads of programs that are held at a day rather than run from it on: gatherings, courses, campaigns.
+_HELD = (ProgramKind.EVENT, ProgramKind.TRAINING, ProgramKind.AWARENESS)
 _DAY = len("2000-01-01")
 # Days of a month, a season and a year of any of the three calendars.
 _WHOLE = (range(29, 32), range(88, 94), range(354, 367))
@@ -33,10 +33,10 @@ def period_of(
 ) -> tuple[str | None, str | None]:
     """Return when a program begins and ends (EDTF), as far as a sentence that names it says so.
 
-    An entry of a timeline began at its date. A date of launching, opening or founding is the start, and of a gathering
-    or course the day that its sentence names; a stretch from one day to another is both, unless it is the time of a
-    count («2595 nights from … to …»). A month, a year or a season stays whole. What is told of one of the `others`, or
-    of a program that goes on or is remembered, says nothing of its start; the day of a closing is the end.
+    An entry of a timeline began at its date. A date of launching, opening or founding is the start, and of a gathering,
+    course or campaign the day that its sentence names; a stretch from one day to another is both, unless it is the time
+    of a count («2595 nights from … to …»). A month, a year or a season stays whole. What is told of one of the
+    `others`, or of a program that goes on or is remembered, says nothing of its start; the day of a closing is the end.
     """
     start = end = None
     for candidate in sorted(mentions, key=lambda one: ("entry" not in one.features, one.first)):
@@ -44,7 +44,7 @@ def period_of(
             dates = [date.edtf for date in _dates_of_entry(words, candidate)]
             start = start or (_two_ends(dates[0])[0] if dates else _year_of_entry(words, candidate))
             continue
-        if _is_said_before(words, candidate, tables.earlier, tables):
+        if _is_said_before(words, candidate, tables.going_on, tables) or _is_remembered(words, candidate, tables):
             continue
         closing_day = _is_said_before(words, candidate, tables.running["finish"], tables)
         for date in _dates_near(words, candidate):
@@ -84,6 +84,15 @@ def _is_said_before(words: Words, candidate: Candidate, table: frozenset[str], t
         if is_any(word, table, tables.language):
             return True
     return False
+
+
+def _is_remembered(words: Words, candidate: Candidate, tables: Tables) -> bool:
+    """«The tenth anniversary of the founding of X», not «on its anniversary X»."""
+    before = words.text(candidate.first - 1)
+    founded = (tables.anniversary, tables.running["launch"], tables.running["open"])
+    return any(is_any(before, table, tables.language) for table in founded) and _is_said_before(
+        words, candidate, tables.anniversary, tables
+    )
 
 
 def _is_of_another(candidate: Candidate, date: Date, others: Iterable[Candidate]) -> bool:

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.extraction import Evidence, Program, ProgramKind
+from nlp.extraction import Evidence, Program
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.languages import load_data
 from nlp.program_details import beneficiaries_of, main_place, places_of
+from nlp.program_kinds import kind_of
 from nlp.program_mentions import Mentions, find_mentions
 from nlp.program_names import Candidate, Tables, load_tables
 from nlp.program_operators import Runners
 from nlp.program_periods import period_of
-from nlp.text import fold
 from nlp.words import Words
 
 ENTRY_CONFIDENCE = 0.8
@@ -28,18 +28,6 @@ def score(features: set[str], weights: dict[str, float]) -> float:
     """Return the probability that a candidate with these features is a program: a logistic regression."""
     total = weights["bias"] + sum(weights.get(feature, 0.0) for feature in features)
     return 1 / (1 + math.exp(-total))
-
-
-def kind_of(name: str, head_kind: ProgramKind, tables: Tables) -> ProgramKind:
-    """Return what a program does: told by the words of its name, else by its head."""
-    folded = " " + " ".join(fold(name).split())
-    for kind, parts in tables.kinds:
-        if any(
-            " " + part in folded or " ال" + part in folded or " لل" + part in folded or " ل" + part in folded
-            for part in parts
-        ):
-            return kind
-    return head_kind
 
 
 def find_programs(facts: Facts, language: str) -> list[Program]:
@@ -90,11 +78,10 @@ def _program(
     evidence.sort(key=lambda place: place.start)
     operators, partners = runners.of(mentions.candidates)
     start, end = period_of(words, mentions.candidates, others, tables)
-    head_kind = best.head.kind if best.head is not None else ProgramKind.OTHER
     return Program(
         name=best.name,
         aliases=list(aliases),
-        kind=kind_of(best.name, head_kind, tables),
+        kind=kind_of(words, mentions, tables),
         operators=operators,
         partners=partners,
         places=places_of(words, mentions.candidates, place),
