@@ -49,6 +49,8 @@ def name_end(words: Words, start: int, tables: Tables, head: Head) -> tuple[int,
     quoted = None
     while index < len(words) and index - start < _LONGEST_NAME:
         word, before = words.text(index), words.text(index - 1)
+        if index - start > 1 and _is_dated(words, index):
+            break
         after = quoted_at(words, index) if quoted is None else None
         if after is not None and (word != "(" or index - start <= 2):
             if word == "(" and _dated(words, index + 1, after - 1):
@@ -88,6 +90,9 @@ def name_end(words: Words, start: int, tables: Tables, head: Head) -> tuple[int,
         if word in tables.numerals and index - start > 1:
             break
         index += 1
+    if words.text(index) in tables.light_verbs and quoted is None:
+        # the noun before a light verb is of the verb: «… was | signed»
+        index -= 1
     while index > start + 1 and words.text(index - 1) in tables.hanging:
         index -= 1
     return index, quoted
@@ -173,6 +178,17 @@ def _place_at(words: Words, index: int) -> int | None:
     return last if first <= index + 1 and all(word[0].isalpha() for word in between) else None
 
 
+def _is_dated(words: Words, index: int) -> bool:
+    """Whether a date begins at a word, but for a bare year, which tells one edition from another."""
+    dates = words.facts.dates
+    position = bisect_left(dates, words.words[index].start, key=lambda date: date.start)
+    return (
+        position < len(dates)
+        and dates[position].start < words.words[index].end
+        and not words.text(index).isdigit()
+    )
+
+
 def _dated(words: Words, first: int, last: int) -> bool:
     """Whether a bracket holds a number or a date and no name."""
     start, end = words.words[first].start, words.words[last - 1].end
@@ -247,8 +263,11 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
     if titled is not None:
         return titled
     start = index
-    if tables.language == "fa" and word in tables.edition and word.endswith(("مین", "ین")):
+    if word in tables.ordinals:
+        # «(twenty-)sixth festival …»
         index += 1
+        if words.text(start - 1) == "و" and words.text(start - 2) in tables.tens:
+            start -= 2
     found = find_head(words.text(index), tables, words.text(index + 1))
     if found is None:
         return None

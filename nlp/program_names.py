@@ -59,6 +59,9 @@ class Tables:
     topical: frozenset[str]
     topical_pairs: frozenset[tuple[str, str]]
     hanging: frozenset[str]
+    light_verbs: frozenset[str]
+    ordinals: frozenset[str]
+    tens: frozenset[str]
     titles: frozenset[str]
     indefinite: frozenset[str]
     numerals: frozenset[str]
@@ -137,6 +140,9 @@ def load_tables(language: str) -> Tables:
         topical=folded_words(ends["topical"]),
         topical_pairs=_pairs(ends["topical_pairs"]),
         hanging=folded_words(ends["hanging"]),
+        light_verbs=folded_words(ends["light_verbs"]),
+        ordinals=folded_words(markers["ordinals"]),
+        tens=folded_words(markers["tens"]),
         titles=folded_words(ends["titles"]),
         indefinite=folded_words(ends["indefinite"]),
         numerals=folded_words(ends["numerals"]),
