@@ -182,11 +182,7 @@ def _is_dated(words: Words, index: int) -> bool:
     """Whether a date begins at a word, but for a bare year, which tells one edition from another."""
     dates = words.facts.dates
     position = bisect_left(dates, words.words[index].start, key=lambda date: date.start)
-    return (
-        position < len(dates)
-        and dates[position].start < words.words[index].end
-        and not words.text(index).isdigit()
-    )
+    return position < len(dates) and dates[position].start < words.words[index].end and not words.text(index).isdigit()
 
 
 def _dated(words: Words, first: int, last: int) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from nlp.extraction import Date, OrganizationKind, ProgramKind
 from nlp.facts import Place
+from nlp.parties import Parties
 from nlp.program_names import Candidate, Tables, find_head, is_any
-from nlp.words import Words
+from nlp.words import Named, Words
 
 # How many words before a name may say that somebody runs it, and how many after it in Arabic, whose verbs come first.
 _NEAR = 4
@@ -18,6 +19,8 @@ _REACH = 6
 _REACH_OF_LATE_VERBS = 15
 # Cues that do not say that somebody runs what they stand beside.
 _NO_RUNNING = ("officer", "join", "within", "tell")
+# A cue that speaks for a program only where an organization is its subject.
+_OWNING = "operate"
 _EARLY = 400
 # Kinds of organizations that are no program by another name.
 _BODIES = (
@@ -32,13 +35,13 @@ _BETWEEN = 6
 _CHARITABLE = (OrganizationKind.ASSOCIATION, OrganizationKind.CHARITY, OrganizationKind.FOUNDATION)
 
 
-def add_features(words: Words, found: list[Candidate], tables: Tables) -> None:
+def add_features(words: Words, parties: Parties, found: list[Candidate], tables: Tables) -> None:
     """Write on each candidate of a text what speaks for or against a program."""
     for candidate in found:
         _add_name(words, candidate, tables)
         _add_before(words, candidate, tables)
         _add_after(words, candidate, tables)
-        _add_names_around(words, candidate, tables)
+        _add_names_around(words, parties, candidate, tables)
     _add_topics(words, found, tables)
     for candidate in found:
         _add_pairs(candidate)
@@ -62,7 +65,7 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
     numbered = (
         any(word in tables.edition or word.isdigit() for word in content[1:]) or "".join(content[:1]) in tables.edition
     )
-    if numbered or (tables.language == "fa" and words.text(start).endswith("مین")):
+    if numbered or words.text(start) in tables.ordinals | tables.tens:
         features.add("edition")
     # a house has a name of its own in one word («دار الأمل»)
     short = len(content) <= 1 and not (content and is_house(candidate))
@@ -98,6 +101,8 @@ def _add_before(words: Words, candidate: Candidate, tables: Tables) -> None:
         features.add("begins")
         return
     for cue, cue_words in tables.running.items():
+        if cue == _OWNING:
+            continue
         if is_any(before[-1], cue_words, tables.language):
             features.update({f"next:{cue}"})
         elif any(is_any(word, cue_words, tables.language) for word in before):
@@ -121,7 +126,7 @@ def _add_after(words: Words, candidate: Candidate, tables: Tables) -> None:
     reach = min(last, candidate.last + (_REACH if tables.language == "ar" else _REACH_OF_LATE_VERBS))
     after = [words.text(index) for index in range(candidate.last, reach)]
     for cue, cue_words in tables.running.items():
-        if cue not in _NO_RUNNING and any(is_any(word, cue_words, tables.language) for word in after):
+        if cue not in (*_NO_RUNNING, _OWNING) and any(is_any(word, cue_words, tables.language) for word in after):
             features.add(f"then:{cue}")
     if any(word in tables.by or word in tables.belonging for word in after):
         features.add("then:by")
@@ -132,22 +137,26 @@ def _add_after(words: Words, candidate: Candidate, tables: Tables) -> None:
         features.add("relative")
 
 
-def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> None:
+def _add_names_around(words: Words, parties: Parties, candidate: Candidate, tables: Tables) -> None:
     """Which organizations, places, dates and numbers its sentence names, and where in the article it stands."""
     first, last = words.sentence(candidate.first)
     features, start = candidate.features, candidate.first
-    before = words.names_in(first, start)
-    if before:
+    if words.names_in(first, start):
         features.add("name_before")
-        place = before[-1].first - 1
-        if start - before[-1].last <= _BETWEEN:
-            # the verb stands before its subject, which may be long
-            cues = _cues(words.text(place), tables)
-            features.update(f"near:{cue}" for cue in cues if f"next:{cue}" not in features)
-            if cues:
-                features.add("run_by_name")
+    before = parties.between(first, start)
+    if before and start - before[-1].last <= _BETWEEN:
+        # the verb stands before its subject, which may be long
+        cues = _cues(words.text(before[-1].first - 1), tables)
+        features.update(f"near:{cue}" for cue in cues if f"next:{cue}" not in features and cue != _OWNING)
+        if cues:
+            features.add("run_by_name")
+    if before and _is_operated(words, candidate, before[-1], last, tables):
+        features.add("operated")
+    after = parties.between(candidate.last, last)
     if words.names_in(candidate.last, last):
         features.add("name_after")
+    if words.text(candidate.last) in tables.belonging and after and after[0].organization.kind in _CHARITABLE:
+        features.add("operated")
     if any(named.organization.kind in _CHARITABLE for named in words.names_in(first, last)):
         features.add("charity_beside")
     named = words.name_at(start) or words.name_at(min(start + 1, candidate.last - 1))
@@ -172,6 +181,15 @@ def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> Non
         features.add("title")
     elif candidate.start < body_start + _EARLY:
         features.add("early")
+
+
+def _is_operated(words: Words, candidate: Candidate, subject: Named, last: int, tables: Tables) -> bool:
+    """Whether the organization named before a candidate is said to operate or own it («X runs …», «X … runs»)."""
+    owning = tables.running[_OWNING]
+    if any(is_any(words.text(index - 1), owning, tables.language) for index in (subject.first, candidate.first)):
+        return True
+    after = range(candidate.last, min(last, candidate.last + _REACH_OF_LATE_VERBS))
+    return any(words.text(index) in owning and words.text(index + 1) in tables.light_verbs for index in after)
 
 
 def _cues(word: str, tables: Tables) -> list[str]:
@@ -230,6 +248,8 @@ def _add_pairs(candidate: Candidate) -> None:
         ("started", bool(features & (beside["launch"] | beside["open"]))),
         ("held", bool(features & beside["hold"])),
         ("done", bool(features & (beside["carry"] | beside["give"]))),
+        ("operated", "operated" in features),
+        ("offered", bool(features & beside["give"]) and "run_by_name" in features),
         ("run_by_name", "run_by_name" in features),
         ("then:by", "then:by" in features),
         ("charity_beside", "charity_beside" in features),
@@ -243,3 +263,4 @@ def _add_pairs(candidate: Candidate) -> None:
         ("quoted", "quoted" in features),
     ]
     features.update(f"{name}&{sort}" for name, holds in pairs if holds)
+    features.discard("operated")

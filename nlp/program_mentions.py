@@ -6,6 +6,7 @@ Invariant: every candidate of a text is in one group; the result depends on the 
 from collections import Counter
 from dataclasses import dataclass
 
+from nlp.parties import Parties
 from nlp.program_candidates import candidates
 from nlp.program_features import add_features
 from nlp.program_names import Candidate, Head, Tables, find_head
@@ -51,10 +52,10 @@ def find_candidates(words: Words, tables: Tables) -> list[Candidate]:
     return sorted([*listed, *elsewhere], key=lambda one: one.first)
 
 
-def find_mentions(words: Words, tables: Tables) -> list[Mentions]:
+def find_mentions(words: Words, parties: Parties, tables: Tables) -> list[Mentions]:
     """Return all that may be a program in a text, each with its mentions and their features."""
     found = find_candidates(words, tables)
-    add_features(words, found, tables)
+    add_features(words, parties, found, tables)
     return merge(words, found, tables)
 
 

@@ -38,7 +38,7 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
     runners = Runners(words, tables)
     place = main_place(facts)
     kept = []
-    for mentions in find_mentions(words, tables):
+    for mentions in find_mentions(words, runners.parties, tables):
         confidence = ENTRY_CONFIDENCE if "entry" in mentions.features else score(mentions.features, model["weights"])
         if confidence >= model["threshold"]:
             kept.append((mentions, confidence))
