@@ -13,10 +13,8 @@ from nlp.parties import Parties
 from nlp.program_names import Candidate, Tables, find_head, is_any
 from nlp.words import Named, Words
 
-# How many words before a name may say that somebody runs it, and how many after it in Arabic, whose verbs come first.
+# How many words before a name may say that somebody runs it.
 _NEAR = 4
-_REACH = 6
-_REACH_OF_LATE_VERBS = 15
 # Cues that do not say that somebody runs what they stand beside.
 _NO_RUNNING = ("officer", "join", "within", "tell")
 # A cue that speaks for a program only where an organization is its subject.
@@ -70,12 +68,12 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
     # a house has a name of its own in one word («دار الأمل»)
     short = len(content) <= 1 and not (content and is_house(candidate))
     features.add("words:" + ("1" if short else "2" if len(content) <= 2 else "5" if len(content) > 4 else "3"))
-    if tables.language == "ar":
-        definite = any(word.startswith(("ال", "لل", "وال", "بال")) for word in content)
-        features.add("definite" if definite or words.text(start).startswith("ال") else "indefinite")
-    else:
-        if words.text(start).endswith("ی") and words.text(start) not in tables.heads:
-            features.add("indefinite")
+    grammar, first_word = tables.grammar, words.text(start)
+    if grammar.articles:
+        definite = first_word.startswith(grammar.articles) or any(w.startswith(grammar.definite) for w in content)
+        features.add("definite" if definite else "indefinite")
+    elif first_word.endswith(grammar.indefinite_endings) and first_word not in tables.heads:
+        features.add("indefinite")
     if any(is_any(word, tables.welfare, tables.language) for word in content):
         features.add("welfare")
     if _any_in(words.facts.places, candidate.start, candidate.end):
@@ -93,8 +91,9 @@ def _add_before(words: Words, candidate: Candidate, tables: Tables) -> None:
     first, _ = words.sentence(candidate.first)
     features, start = candidate.features, candidate.first
     before = [words.text(index) for index in range(max(first, start - _NEAR), start)]
-    joined = words.text(start).removeprefix("و").startswith("ب")
-    if tables.language == "ar" and joined and candidate.head is not None and candidate.head.word[0] != "ب":
+    prefixes = tables.grammar.locative_prefixes
+    joined = words.text(start).removeprefix("و").startswith(prefixes)
+    if joined and candidate.head is not None and not candidate.head.word.startswith(prefixes):
         # «in» is a letter of the word
         features.add("located")
     if not before:
@@ -115,7 +114,7 @@ def _add_before(words: Words, candidate: Candidate, tables: Tables) -> None:
         features.add("counted")
     if before[-1] in tables.bullets or (len(before) >= 2 and before[-2] in tables.bullets):
         features.add("bullet")
-    if before[-1] in ("،", ",", "؛", ":", "و") or (tables.language == "ar" and words.text(start).startswith("و")):
+    if before[-1] in ("،", ",", "؛", ":", "و") or (tables.grammar.proclitic_and and words.text(start).startswith("و")):
         features.add("joined")
 
 
@@ -123,7 +122,7 @@ def _add_after(words: Words, candidate: Candidate, tables: Tables) -> None:
     """What stands after the name in its sentence."""
     _, last = words.sentence(candidate.first)
     features = candidate.features
-    reach = min(last, candidate.last + (_REACH if tables.language == "ar" else _REACH_OF_LATE_VERBS))
+    reach = min(last, candidate.last + tables.grammar.reach)
     after = [words.text(index) for index in range(candidate.last, reach)]
     for cue, cue_words in tables.running.items():
         if cue not in (*_NO_RUNNING, _OWNING) and any(is_any(word, cue_words, tables.language) for word in after):
@@ -188,7 +187,7 @@ def _is_operated(words: Words, candidate: Candidate, subject: Named, last: int, 
     owning = tables.running[_OWNING]
     if any(is_any(words.text(index - 1), owning, tables.language) for index in (subject.first, candidate.first)):
         return True
-    after = range(candidate.last, min(last, candidate.last + _REACH_OF_LATE_VERBS))
+    after = range(candidate.last, min(last, candidate.last + tables.grammar.reach))
     return any(words.text(index) in owning and words.text(index + 1) in tables.light_verbs for index in after)
 
 
@@ -222,7 +221,7 @@ def _add_topics(words: Words, found: list[Candidate], tables: Tables) -> None:
             title.add(head[1].word)
         if index not in taken and (
             words.text(index - 1) in tables.pointing
-            or (tables.language == "ar" and word.text[: head[0]].endswith(("ال", "لل")))
+            or word.text[: head[0]].endswith(tables.grammar.articles)
             or words.text(index + 1) in tables.referred
         ):
             alone.add(head[1].word)

@@ -101,9 +101,8 @@ def _key(name: str, tables: Tables, head: Head | None = None) -> frozenset[str]:
     tokens: list[str] = []
     for word in fold(name).split():
         letters = "".join(filter(str.isalnum, word))
-        if tables.language == "ar":
-            letters = letters.removeprefix("و") if len(letters) > 4 else letters
-            letters = letters.removeprefix("ال") if len(letters) > 4 else letters
+        for prefix in tables.grammar.compared_without:
+            letters = letters.removeprefix(prefix) if len(letters) > 4 else letters
         if letters:
             found = find_head(letters, tables) if head is not None and not tokens else None
             tokens.append(found[1].word if found is not None else letters)

@@ -45,10 +45,31 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Grammar:
+    """How words of a language are joined and inflected, as far as names of programs need it; prefixes and endings."""
+
+    articles: tuple[str, ...]
+    definite: tuple[str, ...]
+    purpose_prefixes: tuple[str, ...]
+    locative_prefixes: tuple[str, ...]
+    joint_prefixes: tuple[str, ...]
+    compared_without: tuple[str, ...]
+    possessive_endings: tuple[str, ...]
+    indefinite_endings: tuple[str, ...]
+    adjective_endings: tuple[str, ...]
+    apart_endings: frozenset[str]
+    joints: frozenset[str]
+    proclitic_and: bool
+    events_take_in_names: bool
+    reach: int
+
+
+@dataclass(frozen=True)
 class Tables:
     """The table `programs` of a language, folded."""
 
     language: str
+    grammar: Grammar
     heads: dict[str, Head]
     kinds: list[tuple[ProgramKind, list[tuple[str, ...]]]]
     ends: frozenset[str]
@@ -130,6 +151,7 @@ def load_tables(language: str) -> Tables:
     ends, markers, operators = data["ends"], data["markers"], data["operators"]
     return Tables(
         language=language,
+        grammar=_grammar(data["grammar"]),
         heads=heads,
         kinds=kinds,
         ends=folded_words(ends["words"]),
@@ -181,6 +203,28 @@ def load_tables(language: str) -> Tables:
         anniversary=folded_words(data["periods"]["anniversary"]),
         beneficiaries=folded_words(data["beneficiaries"]["before"]),
         purpose=fold(data["beneficiaries"]["purpose"]),
+    )
+
+
+def _grammar(data: dict[str, Any]) -> Grammar:
+    def affixes(key: str) -> tuple[str, ...]:
+        return tuple(fold(data[key]).split())
+
+    return Grammar(
+        articles=affixes("articles"),
+        definite=affixes("definite"),
+        purpose_prefixes=affixes("purpose_prefixes"),
+        locative_prefixes=affixes("locative_prefixes"),
+        joint_prefixes=affixes("joint_prefixes"),
+        compared_without=affixes("compared_without"),
+        possessive_endings=affixes("possessive_endings"),
+        indefinite_endings=affixes("indefinite_endings"),
+        adjective_endings=affixes("adjective_endings"),
+        apart_endings=folded_words(data["apart_endings"]),
+        joints=folded_words(data["joints"]),
+        proclitic_and=data["proclitic_and"],
+        events_take_in_names=data["events_take_in_names"],
+        reach=data["reach"],
     )
 
 

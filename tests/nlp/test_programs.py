@@ -166,3 +166,28 @@ def test_every_program_stands_in_the_text(text):
         assert set(program.operators) <= names
         assert set(program.partners) <= names - set(program.operators)
         assert 0 < program.confidence < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("تدير جمعية الوفاء دار الأمل للمسنات في حلب.", "ar", "دار الأمل للمسنات"),
+        ("وتشرف جمعية الوفاء على دار الأمل للمسنات في حلب.", "ar", "دار الأمل للمسنات"),
+        ("لدى جمعية الوفاء عيادة أسنان مجانية.", "ar", "عيادة أسنان مجانية"),
+        ("توفر جمعية الوفاء خدمة نقل مجانية لمرضى الكلى.", "ar", "خدمة نقل مجانية لمرضى الكلى"),
+        ("انجمن پیوند اردوگاه «نوید» را در نزدیکی هرات اداره می‌کند.", "fa", "اردوگاه «نوید»"),
+    ],
+)
+def test_what_an_association_runs_or_offers_is_a_program(text, language, name):
+    assert [program.name for program in extract(text, language, "2023-06-01").programs] == [name]
+
+
+def test_a_date_ends_a_name():
+    text = "تنطلق دورة الإسعافات الأولية الأحد القادم بتنظيم جمعية الوفاء."
+    assert [program.name for program in extract(text, "ar", "2023-06-01").programs] == ["دورة الإسعافات الأولية"]
+
+
+def test_the_line_that_opens_a_house_is_of_the_house():
+    text = "تدير جمعية الوفاء دار الأمل «تالا» في حلب.\n12 مارس 2019: افتتاح دار الأمل\n"
+    programs = extract(text, "ar", "2023-06-01").programs
+    assert [(program.name, program.start) for program in programs] == [("دار الأمل «تالا»", "2019-03-12")]
