@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 from nlp.extraction import Capacity, Date, DateRole, Duration, OrganizationKind, Program
 from nlp.facts import Facts, facts_of
 from nlp.parties import Parties
-from nlp.program_names import Tables, find_head, load_tables
+from nlp.program_names import find_head
+from nlp.program_tables import Tables, load_tables
 from nlp.references import names
 from nlp.words import Words
 

@@ -7,7 +7,8 @@ text do not overlap.
 from bisect import bisect_left
 
 from nlp.extraction import ProgramKind
-from nlp.program_names import Candidate, Grammar, Head, Tables, find_head, is_any, is_end
+from nlp.program_names import Candidate, find_head, is_any, is_end
+from nlp.program_tables import Grammar, Head, Tables
 from nlp.words import Words
 
 _LONGEST_NAME = 12

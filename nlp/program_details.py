@@ -6,7 +6,8 @@ Invariant: nothing is taken from a sentence that does not name the program, but 
 from bisect import bisect_left
 
 from nlp.facts import Facts, Place
-from nlp.program_names import Candidate, Tables, is_end
+from nlp.program_names import Candidate, is_end
+from nlp.program_tables import Tables
 from nlp.text import fold
 from nlp.words import Words
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from nlp.extraction import Date, OrganizationKind, ProgramKind
 from nlp.facts import Place
 from nlp.parties import Parties
-from nlp.program_names import Candidate, Tables, find_head, is_any
+from nlp.program_names import Candidate, find_head, is_any
+from nlp.program_tables import Tables
 from nlp.words import Named, Words
 
 # How many words before a name may say that somebody runs it.

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from nlp.extraction import ProgramKind
 from nlp.program_mentions import Mentions
-from nlp.program_names import Tables, forms
+from nlp.program_names import forms
+from nlp.program_tables import Tables
 from nlp.text import fold
 from nlp.words import Words
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from nlp.parties import Parties
 from nlp.program_candidates import candidates
 from nlp.program_features import add_features
-from nlp.program_names import Candidate, Head, Tables, find_head
+from nlp.program_names import Candidate, find_head
+from nlp.program_tables import Head, Tables
 from nlp.text import fold
 from nlp.timelines import entries
 from nlp.words import Words

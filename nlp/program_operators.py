@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from nlp.extraction import OrganizationKind
 from nlp.parties import Parties
-from nlp.program_names import Candidate, Tables, is_any
+from nlp.program_names import Candidate, is_any
+from nlp.program_tables import Tables
 from nlp.references import names
 from nlp.text import fold
 from nlp.words import Named, Words

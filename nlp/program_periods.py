@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from nlp.calendars import edtf_of
 from nlp.extraction import Calendar, Date, DateRole, ProgramKind
-from nlp.program_names import Candidate, Tables, is_any
+from nlp.program_names import Candidate, is_any
+from nlp.program_tables import Tables
 from nlp.words import Words
 
 _STARTS = (DateRole.LAUNCHED, DateRole.OPENED, DateRole.FOUNDED)

@@ -23,7 +23,7 @@ from nlp.facts import Facts, facts_of
 from nlp.parties import Parties
 from nlp.pipeline import load_pipeline
 from nlp.program_mentions import Mentions, find_mentions
-from nlp.program_names import load_tables
+from nlp.program_tables import load_tables
 from nlp.text import fold
 from nlp.words import Words
 

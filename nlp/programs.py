@@ -16,9 +16,10 @@ from nlp.languages import load_data
 from nlp.program_details import beneficiaries_of, main_place, places_of
 from nlp.program_kinds import kind_of
 from nlp.program_mentions import Mentions, find_mentions
-from nlp.program_names import Candidate, Tables, load_tables
+from nlp.program_names import Candidate
 from nlp.program_operators import Runners
 from nlp.program_periods import period_of
+from nlp.program_tables import Tables, load_tables
 from nlp.words import Words
 
 ENTRY_CONFIDENCE = 0.8

@@ -5,7 +5,7 @@ import pytest
 from nlp.extraction import ProgramKind
 from nlp.pipeline import extract
 from nlp.program_kinds import told_by
-from nlp.program_names import load_tables
+from nlp.program_tables import load_tables
 
 
 def kind(text: str, language: str) -> str:

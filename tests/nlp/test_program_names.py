@@ -9,7 +9,8 @@ from nlp.facts import Facts
 from nlp.organizations import find_organizations
 from nlp.places import find_places
 from nlp.program_mentions import find_candidates
-from nlp.program_names import Candidate, find_head, load_tables
+from nlp.program_names import Candidate, find_head
+from nlp.program_tables import load_tables
 from nlp.sentences import split_sentences
 from nlp.text import fold
 from nlp.words import Words
