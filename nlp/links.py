@@ -9,10 +9,12 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.extraction import Capacity, Date, DateRole, Duration, Program
+from nlp.extraction import Capacity, Date, DateRole, Duration, OrganizationKind, Program
 from nlp.facts import Facts, facts_of
-from nlp.program_names import Tables, find_head, load_tables
-from nlp.references import main_organization, subject_of
+from nlp.parties import Parties
+from nlp.program_names import find_head
+from nlp.program_tables import Tables, load_tables
+from nlp.references import names
 from nlp.words import Words
 
 # Roles of a date that are of an organization rather than of a program named beside it.
@@ -25,23 +27,23 @@ def link(facts: Facts, language: str) -> None:
     """Set `organization` and `program` of dates, durations and capacities, and `capacities` of programs, in place."""
     tables = load_tables(language)
     words = Words(facts)
-    main = main_organization(facts)
+    parties = Parties(facts, words, language)
     for date in facts.dates:
         if date.role in _OF_NOBODY:
             continue
         program = None if date.role in _OF_ORGANIZATION else _program_beside(words, date, tables)
         date.program = program.name if program is not None else None
-        date.organization = _organization_beside(words, date, program, tables, main)
+        date.organization = _organization_beside(words, date, program, tables, parties)
     for duration in facts.durations:
         program = _program_beside(words, duration, tables)
         duration.program = program.name if program is not None else None
-        duration.organization = _organization_beside(words, duration, program, tables, main)
+        duration.organization = _organization_beside(words, duration, program, tables, parties)
     for program in facts.programs:
         program.capacities = []
     for index, capacity in enumerate(facts.capacities):
         program = _program_beside(words, capacity, tables)
         capacity.program = program.name if program is not None else None
-        capacity.organization = _organization_beside(words, capacity, program, tables, main)
+        capacity.organization = _organization_beside(words, capacity, program, tables, parties)
         if program is not None:
             program.capacities.append(index)
 
@@ -90,21 +92,26 @@ def _distance(start: int, end: int, fact: Date | Capacity | Duration) -> int:
 
 
 def _organization_beside(
-    words: Words, fact: Date | Capacity | Duration, program: Program | None, tables: Tables, main: str | None
+    words: Words, fact: Date | Capacity | Duration, program: Program | None, tables: Tables, parties: Parties
 ) -> str | None:
     """Return the organization whose a fact is.
 
     Who acts in the sentence before it, else the nearest name in the sentence, else who runs its program, else what the
     article is about.
     """
-    start, end = words.facts.sentence_of(fact.start)
-    first, last = words.range(start, end)
-    subject = subject_of(words, first, last, words.range(fact.start, fact.end)[0], tables)
-    if subject is not None:
-        return subject
-    if program is not None and program.operators:
-        return program.operators[0]
-    return main
+    first, last = words.range(*words.facts.sentence_of(fact.start))
+    index, _ = words.range(fact.start, fact.end)
+    before = parties.between(first, index)
+    for named in reversed(before):
+        if parties.is_acting(named):
+            return named.organization.name
+    # not one that only says to whom the one before it belongs
+    free = [named for named in before if words.text(named.first - 1) not in tables.belonging]
+    beside = [*reversed(free), *parties.between(index, last)]
+    nearest = names(named for named in beside if named.organization.kind is not OrganizationKind.MEDIA)
+    if nearest:
+        return nearest[0]
+    return program.operators[0] if program is not None and program.operators else parties.main
 
 
 @Language.factory("rasad_links")

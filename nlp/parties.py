@@ -201,15 +201,16 @@ class Parties:
         place = party.first - 1
         while self.words.text(place) in self.tables.both or self.words.text(place) == '"':
             place -= 1
-        return self.says_by(place) or self._acts(self.words.text(place), only_known)
+        return self.says_by(place) or self.acts(place, only_known=only_known)
 
     def says_by(self, index: int) -> bool:
         """Whether a word says that somebody does something («by», «on the initiative of»)."""
         word, tables = self.words.text(index), self.tables
         return word in tables.by or (word in tables.by_after and self.words.text(index - 1) in tables.before_by)
 
-    def _acts(self, word: str, only_known: bool) -> bool:
-        tables = self.tables
+    def acts(self, index: int, *, only_known: bool = False) -> bool:
+        """Whether a word is a verb or noun of acting; unless `only_known`, also an Arabic verb that no table has."""
+        word, tables = self.words.text(index), self.tables
         bare = word[1:] if tables.language == "ar" and word[:1] in ("و", "ف") and len(word) > 3 else word
         if word in tables.acting or bare in tables.acting:
             return True

@@ -7,7 +7,8 @@ text do not overlap.
 from bisect import bisect_left
 
 from nlp.extraction import ProgramKind
-from nlp.program_names import Candidate, Head, Tables, find_head, is_any, is_end
+from nlp.program_names import Candidate, find_head, is_any, is_end
+from nlp.program_tables import Grammar, Head, Tables
 from nlp.words import Words
 
 _LONGEST_NAME = 12
@@ -45,10 +46,13 @@ def name_end(words: Words, start: int, tables: Tables, head: Head) -> tuple[int,
     …», «for …»), and one too short to tell takes in where it is («… in the town of …»). The name of an event takes in
     the organization that it is of («the assembly of …»), other names do not.
     """
+    grammar = tables.grammar
     index = start + 1 + head.word.count(" ")
     quoted = None
     while index < len(words) and index - start < _LONGEST_NAME:
         word, before = words.text(index), words.text(index - 1)
+        if index - start > 1 and _is_dated(words, index):
+            break
         after = quoted_at(words, index) if quoted is None else None
         if after is not None and (word != "(" or index - start <= 2):
             if word == "(" and _dated(words, index + 1, after - 1):
@@ -57,7 +61,7 @@ def name_end(words: Words, start: int, tables: Tables, head: Head) -> tuple[int,
             index = after
             # after a quoted name only an adjective or a phrase of purpose belongs to it
             following = words.text(index)
-            if tables.language != "ar" or not (following.startswith(("ال", "لل")) or _is_purpose(following)):
+            if not following.startswith(grammar.articles) and not _is_purpose(following, grammar):
                 break
             continue
         if (word, words.text(index + 1)) in tables.compounds:
@@ -78,30 +82,31 @@ def name_end(words: Words, start: int, tables: Tables, head: Head) -> tuple[int,
             break
         named = words.name_at(index)
         if named is not None and named.first == index and index - start > 1:
-            if tables.language == "fa" and head.kind is ProgramKind.EVENT:
+            if grammar.events_take_in_names and head.kind is ProgramKind.EVENT:
                 index = named.last
                 break
             if index - start > 2 or head.sort == "facility":
                 break
-        if tables.language == "ar" and _begins_anew(words, start, index, tables):
+        if grammar.articles and _begins_anew(words, start, index, tables):
             break
         if word in tables.numerals and index - start > 1:
             break
         index += 1
+    if words.text(index) in tables.light_verbs and quoted is None:
+        # the noun before a light verb is of the verb: «… was | signed»
+        index -= 1
     while index > start + 1 and words.text(index - 1) in tables.hanging:
         index -= 1
     return index, quoted
 
 
-def _is_purpose(word: str) -> bool:
-    """Whether an Arabic word begins with «for»."""
-    return word.startswith("ل") and len(word) > 3
+def _is_purpose(word: str, grammar: Grammar) -> bool:
+    """Whether a word begins with «for»."""
+    return word.startswith(grammar.purpose_prefixes) and len(word) > 3
 
 
 def _is_joint(word: str, tables: Tables) -> bool:
-    if tables.language != "ar":
-        return word == "و"
-    return len(word) > 3 and word.startswith(("و", "لل", "لأ", "ب", "ل"))
+    return word in tables.grammar.joints or (len(word) > 3 and word.startswith(tables.grammar.joint_prefixes))
 
 
 def _begins_anew(words: Words, start: int, index: int, tables: Tables) -> bool:
@@ -112,7 +117,7 @@ def _begins_anew(words: Words, start: int, index: int, tables: Tables) -> bool:
     following = words.text(index + 1)
     if word.isdigit():
         return index > start + 1 and following[:1].isalpha() and not is_end(words, index + 1, tables)
-    if index - start < 2 or not before.startswith(("ال", "لل", "وال", "بال")):
+    if index - start < 2 or not before.startswith(tables.grammar.definite):
         return False
     if word in tables.titles:
         # a person's title in apposition: «the fund's director, Doctor …»
@@ -128,14 +133,11 @@ def _begins_anew(words: Words, start: int, index: int, tables: Tables) -> bool:
 
 
 def _adjectives_go_on(words: Words, index: int, tables: Tables) -> bool:
-    """Whether a Persian list of adjectives goes on over a comma («… علمی، فرهنگی و هنری»)."""
+    """Whether a list of Persian adjectives goes on over a comma («… علمی، فرهنگی و هنری»)."""
     return (
-        tables.language == "fa"
-        and words.text(index) in ("،", ",")
-        and words.text(index - 1).endswith("ی")
-        and words.text(index + 1).endswith("ی")
+        words.text(index) in ("،", ",")
         and words.text(index + 2) in ("و", "،", ",")
-        and words.text(index + 3).endswith("ی")
+        and all(words.text(index + step).endswith(tables.grammar.adjective_endings) for step in (-1, 1, 3))
     )
 
 
@@ -149,7 +151,7 @@ def _goes_on(words: Words, start: int, index: int, tables: Tables, head: Head) -
         return later + 1 if not is_end(words, later, tables) else None
     if word in tables.locative and index - start <= _SHORT:
         place = _place_at(words, index + 1)
-        taught = head.kind in _TAUGHT and tables.language == "ar" and following.startswith("ال")
+        taught = head.kind in _TAUGHT and following.startswith(tables.grammar.articles)
         if place is None and taught and following not in tables.sites and find_head(following, tables) is None:
             # «a course in …»
             return index + 2
@@ -173,6 +175,13 @@ def _place_at(words: Words, index: int) -> int | None:
     return last if first <= index + 1 and all(word[0].isalpha() for word in between) else None
 
 
+def _is_dated(words: Words, index: int) -> bool:
+    """Whether a date begins at a word, but for a bare year, which tells one edition from another."""
+    dates = words.facts.dates
+    position = bisect_left(dates, words.words[index].start, key=lambda date: date.start)
+    return position < len(dates) and dates[position].start < words.words[index].end and not words.text(index).isdigit()
+
+
 def _dated(words: Words, first: int, last: int) -> bool:
     """Whether a bracket holds a number or a date and no name."""
     start, end = words.words[first].start, words.words[last - 1].end
@@ -182,7 +191,7 @@ def _dated(words: Words, first: int, last: int) -> bool:
 def _coordinates(words: Words, start: int, index: int, tables: Tables, head: Head) -> bool:
     """Whether a word that is joined with «and» still belongs to the name before it."""
     word, before = words.text(index), words.text(index - 1)
-    if tables.language == "ar":
+    if tables.grammar.proclitic_and:
         if not word.startswith("و") or len(word) < 4 or word in tables.heads:
             return True
         rest = word[1:]
@@ -192,7 +201,9 @@ def _coordinates(words: Words, start: int, index: int, tables: Tables, head: Hea
         if index == start + 1:
             # «visiting and greeting …»
             return head.action
-        return index > start + 1 and (rest.startswith(("ال", "لل")) == before.startswith(("ال", "لل", "وال")))
+        return index > start + 1 and (
+            rest.startswith(tables.grammar.articles) == before.startswith(tables.grammar.definite)
+        )
     if word == "و":
         found = find_head(words.text(index + 1), tables)
         if found is not None:
@@ -247,13 +258,18 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
     if titled is not None:
         return titled
     start = index
-    if tables.language == "fa" and word in tables.edition and word.endswith(("مین", "ین")):
+    if word in tables.ordinals:
+        # «(twenty-)sixth festival …»
         index += 1
+        if words.text(start - 1) == "و" and words.text(start - 2) in tables.tens:
+            start -= 2
     found = find_head(words.text(index), tables, words.text(index + 1))
     if found is None:
         return None
     cut, head = found
     following = words.text(index + 1)
+    if words.text(start - 1) in tables.occasion:
+        return None
     if words.text(index)[cut:] in tables.possessed and words.facts.text[words.words[index].end - 1] == "ه":
         # «his role», not «a course»: the folded letters are the same
         return None
@@ -268,20 +284,18 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
             if inner is not None and not inner[1].action and (head.action or inner[1].sort in ("gathering", "scheme")):
                 return None
     first = index
-    definite = possessed = False
-    if tables.language == "fa":
-        while words.text(first + 1) in ("های", "ها", "هایی"):
-            first += 1
-    else:
-        definite = words.text(index)[:cut].endswith(("ال", "لل"))
-        if definite and (following in tables.titles or _is_definite_head(following, tables)):
-            return None
-        noun = words.text(index)[cut:]
-        possessed = noun not in tables.heads and noun.endswith(("ها", "نا", "هم"))
-        told = following.startswith(("ال", "لل")) or quoted_at(words, index + 1) is not None
-        if (definite or possessed) and not told:
-            # «the festival», «its festival», named before
-            return None
+    grammar = tables.grammar
+    while words.text(first + 1) in grammar.apart_endings:
+        first += 1
+    definite = words.text(index)[:cut].endswith(grammar.articles)
+    if definite and (following in tables.titles or _is_definite_head(following, tables)):
+        return None
+    noun = words.text(index)[cut:]
+    possessed = noun not in tables.heads and noun.endswith(grammar.possessive_endings)
+    told = following.startswith(grammar.articles) or quoted_at(words, index + 1) is not None
+    if (definite or possessed) and not told:
+        # «the festival», «its festival», named before
+        return None
     last, quoted = name_end(words, first, tables, head)
     if last <= first + 1:
         return None
@@ -304,8 +318,8 @@ def _candidate(words: Words, index: int, tables: Tables) -> Candidate | None:
 
 
 def _is_definite_head(word: str, tables: Tables) -> bool:
-    """Whether an Arabic word is the noun of a program with the article, so that it goes on no other noun."""
-    found = find_head(word, tables) if word.startswith("ال") else None
+    """Whether a word is the noun of a program with the article, so that it goes on no other noun."""
+    found = find_head(word, tables) if word.startswith(tables.grammar.articles) else None
     return found is not None and found[1].sort in ("gathering", "scheme")
 
 

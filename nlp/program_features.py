@@ -9,15 +9,17 @@ from collections.abc import Sequence
 
 from nlp.extraction import Date, OrganizationKind, ProgramKind
 from nlp.facts import Place
-from nlp.program_names import Candidate, Tables, find_head, is_any
-from nlp.words import Words
+from nlp.parties import Parties
+from nlp.program_names import Candidate, find_head, is_any
+from nlp.program_tables import Tables
+from nlp.words import Named, Words
 
-# How many words before a name may say that somebody runs it, and how many after it in Arabic, whose verbs come first.
+# How many words before a name may say that somebody runs it.
 _NEAR = 4
-_REACH = 6
-_REACH_OF_LATE_VERBS = 15
 # Cues that do not say that somebody runs what they stand beside.
 _NO_RUNNING = ("officer", "join", "within", "tell")
+# A cue that speaks for a program only where an organization is its subject.
+_OWNING = "operate"
 _EARLY = 400
 # Kinds of organizations that are no program by another name.
 _BODIES = (
@@ -32,13 +34,13 @@ _BETWEEN = 6
 _CHARITABLE = (OrganizationKind.ASSOCIATION, OrganizationKind.CHARITY, OrganizationKind.FOUNDATION)
 
 
-def add_features(words: Words, found: list[Candidate], tables: Tables) -> None:
+def add_features(words: Words, parties: Parties, found: list[Candidate], tables: Tables) -> None:
     """Write on each candidate of a text what speaks for or against a program."""
     for candidate in found:
         _add_name(words, candidate, tables)
         _add_before(words, candidate, tables)
         _add_after(words, candidate, tables)
-        _add_names_around(words, candidate, tables)
+        _add_names_around(words, parties, candidate, tables)
     _add_topics(words, found, tables)
     for candidate in found:
         _add_pairs(candidate)
@@ -62,17 +64,17 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
     numbered = (
         any(word in tables.edition or word.isdigit() for word in content[1:]) or "".join(content[:1]) in tables.edition
     )
-    if numbered or (tables.language == "fa" and words.text(start).endswith("مین")):
+    if numbered or words.text(start) in tables.ordinals | tables.tens:
         features.add("edition")
     # a house has a name of its own in one word («دار الأمل»)
     short = len(content) <= 1 and not (content and is_house(candidate))
     features.add("words:" + ("1" if short else "2" if len(content) <= 2 else "5" if len(content) > 4 else "3"))
-    if tables.language == "ar":
-        definite = any(word.startswith(("ال", "لل", "وال", "بال")) for word in content)
-        features.add("definite" if definite or words.text(start).startswith("ال") else "indefinite")
-    else:
-        if words.text(start).endswith("ی") and words.text(start) not in tables.heads:
-            features.add("indefinite")
+    grammar, first_word = tables.grammar, words.text(start)
+    if grammar.articles:
+        definite = first_word.startswith(grammar.articles) or any(w.startswith(grammar.definite) for w in content)
+        features.add("definite" if definite else "indefinite")
+    elif first_word.endswith(grammar.indefinite_endings) and first_word not in tables.heads:
+        features.add("indefinite")
     if any(is_any(word, tables.welfare, tables.language) for word in content):
         features.add("welfare")
     if _any_in(words.facts.places, candidate.start, candidate.end):
@@ -90,14 +92,17 @@ def _add_before(words: Words, candidate: Candidate, tables: Tables) -> None:
     first, _ = words.sentence(candidate.first)
     features, start = candidate.features, candidate.first
     before = [words.text(index) for index in range(max(first, start - _NEAR), start)]
-    joined = words.text(start).removeprefix("و").startswith("ب")
-    if tables.language == "ar" and joined and candidate.head is not None and candidate.head.word[0] != "ب":
+    prefixes = tables.grammar.locative_prefixes
+    joined = words.text(start).removeprefix("و").startswith(prefixes)
+    if joined and candidate.head is not None and not candidate.head.word.startswith(prefixes):
         # «in» is a letter of the word
         features.add("located")
     if not before:
         features.add("begins")
         return
     for cue, cue_words in tables.running.items():
+        if cue == _OWNING:
+            continue
         if is_any(before[-1], cue_words, tables.language):
             features.update({f"next:{cue}"})
         elif any(is_any(word, cue_words, tables.language) for word in before):
@@ -110,7 +115,7 @@ def _add_before(words: Words, candidate: Candidate, tables: Tables) -> None:
         features.add("counted")
     if before[-1] in tables.bullets or (len(before) >= 2 and before[-2] in tables.bullets):
         features.add("bullet")
-    if before[-1] in ("،", ",", "؛", ":", "و") or (tables.language == "ar" and words.text(start).startswith("و")):
+    if before[-1] in ("،", ",", "؛", ":", "و") or (tables.grammar.proclitic_and and words.text(start).startswith("و")):
         features.add("joined")
 
 
@@ -118,10 +123,10 @@ def _add_after(words: Words, candidate: Candidate, tables: Tables) -> None:
     """What stands after the name in its sentence."""
     _, last = words.sentence(candidate.first)
     features = candidate.features
-    reach = min(last, candidate.last + (_REACH if tables.language == "ar" else _REACH_OF_LATE_VERBS))
+    reach = min(last, candidate.last + tables.grammar.reach)
     after = [words.text(index) for index in range(candidate.last, reach)]
     for cue, cue_words in tables.running.items():
-        if cue not in _NO_RUNNING and any(is_any(word, cue_words, tables.language) for word in after):
+        if cue not in (*_NO_RUNNING, _OWNING) and any(is_any(word, cue_words, tables.language) for word in after):
             features.add(f"then:{cue}")
     if any(word in tables.by or word in tables.belonging for word in after):
         features.add("then:by")
@@ -132,22 +137,26 @@ def _add_after(words: Words, candidate: Candidate, tables: Tables) -> None:
         features.add("relative")
 
 
-def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> None:
+def _add_names_around(words: Words, parties: Parties, candidate: Candidate, tables: Tables) -> None:
     """Which organizations, places, dates and numbers its sentence names, and where in the article it stands."""
     first, last = words.sentence(candidate.first)
     features, start = candidate.features, candidate.first
-    before = words.names_in(first, start)
-    if before:
+    if words.names_in(first, start):
         features.add("name_before")
-        place = before[-1].first - 1
-        if start - before[-1].last <= _BETWEEN:
-            # the verb stands before its subject, which may be long
-            cues = _cues(words.text(place), tables)
-            features.update(f"near:{cue}" for cue in cues if f"next:{cue}" not in features)
-            if cues:
-                features.add("run_by_name")
+    before = parties.between(first, start)
+    if before and start - before[-1].last <= _BETWEEN:
+        # the verb stands before its subject, which may be long
+        cues = _cues(words.text(before[-1].first - 1), tables)
+        features.update(f"near:{cue}" for cue in cues if f"next:{cue}" not in features and cue != _OWNING)
+        if cues:
+            features.add("run_by_name")
+    if before and _is_operated(words, candidate, before[-1], last, tables):
+        features.add("operated")
+    after = parties.between(candidate.last, last)
     if words.names_in(candidate.last, last):
         features.add("name_after")
+    if words.text(candidate.last) in tables.belonging and after and after[0].organization.kind in _CHARITABLE:
+        features.add("operated")
     if any(named.organization.kind in _CHARITABLE for named in words.names_in(first, last)):
         features.add("charity_beside")
     named = words.name_at(start) or words.name_at(min(start + 1, candidate.last - 1))
@@ -172,6 +181,15 @@ def _add_names_around(words: Words, candidate: Candidate, tables: Tables) -> Non
         features.add("title")
     elif candidate.start < body_start + _EARLY:
         features.add("early")
+
+
+def _is_operated(words: Words, candidate: Candidate, subject: Named, last: int, tables: Tables) -> bool:
+    """Whether the organization named before a candidate is said to operate or own it («X runs …», «X … runs»)."""
+    owning = tables.running[_OWNING]
+    if any(is_any(words.text(index - 1), owning, tables.language) for index in (subject.first, candidate.first)):
+        return True
+    after = range(candidate.last, min(last, candidate.last + tables.grammar.reach))
+    return any(words.text(index) in owning and words.text(index + 1) in tables.light_verbs for index in after)
 
 
 def _cues(word: str, tables: Tables) -> list[str]:
@@ -204,7 +222,7 @@ def _add_topics(words: Words, found: list[Candidate], tables: Tables) -> None:
             title.add(head[1].word)
         if index not in taken and (
             words.text(index - 1) in tables.pointing
-            or (tables.language == "ar" and word.text[: head[0]].endswith(("ال", "لل")))
+            or word.text[: head[0]].endswith(tables.grammar.articles)
             or words.text(index + 1) in tables.referred
         ):
             alone.add(head[1].word)
@@ -230,6 +248,8 @@ def _add_pairs(candidate: Candidate) -> None:
         ("started", bool(features & (beside["launch"] | beside["open"]))),
         ("held", bool(features & beside["hold"])),
         ("done", bool(features & (beside["carry"] | beside["give"]))),
+        ("operated", "operated" in features),
+        ("offered", bool(features & beside["give"]) and "run_by_name" in features),
         ("run_by_name", "run_by_name" in features),
         ("then:by", "then:by" in features),
         ("charity_beside", "charity_beside" in features),
@@ -243,3 +263,4 @@ def _add_pairs(candidate: Candidate) -> None:
         ("quoted", "quoted" in features),
     ]
     features.update(f"{name}&{sort}" for name, holds in pairs if holds)
+    features.discard("operated")

@@ -6,9 +6,11 @@ Invariant: every candidate of a text is in one group; the result depends on the 
 from collections import Counter
 from dataclasses import dataclass
 
+from nlp.parties import Parties
 from nlp.program_candidates import candidates
 from nlp.program_features import add_features
-from nlp.program_names import Candidate, Head, Tables, find_head
+from nlp.program_names import Candidate, find_head
+from nlp.program_tables import Head, Tables
 from nlp.text import fold
 from nlp.timelines import entries
 from nlp.words import Words
@@ -29,12 +31,18 @@ class Mentions:
 
     @property
     def best(self) -> Candidate:
-        """The mention by whose name the program goes: an entry of a list, the name used most often, the fullest."""
+        """The mention by whose name the program goes: the name used most often, of those the fullest."""
         times = Counter(fold(one.name) for one in self.candidates)
         return max(
             self.candidates,
-            key=lambda one: ("entry" in one.features, times[fold(one.name)], len(one.name.split()), -one.first),
+            key=lambda one: (times[fold(one.name)], len(one.name.split()), -one.first),
         )
+
+    def names(self) -> list[str]:
+        """Return all names of the program, that by which it goes first."""
+        best = self.best
+        ordered = [best, *(one for one in self.candidates if one is not best)]
+        return list({name: None for one in ordered for name in (one.name, *one.aliases)})
 
 
 def find_candidates(words: Words, tables: Tables) -> list[Candidate]:
@@ -45,10 +53,10 @@ def find_candidates(words: Words, tables: Tables) -> list[Candidate]:
     return sorted([*listed, *elsewhere], key=lambda one: one.first)
 
 
-def find_mentions(words: Words, tables: Tables) -> list[Mentions]:
+def find_mentions(words: Words, parties: Parties, tables: Tables) -> list[Mentions]:
     """Return all that may be a program in a text, each with its mentions and their features."""
     found = find_candidates(words, tables)
-    add_features(words, found, tables)
+    add_features(words, parties, found, tables)
     return merge(words, found, tables)
 
 
@@ -94,9 +102,8 @@ def _key(name: str, tables: Tables, head: Head | None = None) -> frozenset[str]:
     tokens: list[str] = []
     for word in fold(name).split():
         letters = "".join(filter(str.isalnum, word))
-        if tables.language == "ar":
-            letters = letters.removeprefix("و") if len(letters) > 4 else letters
-            letters = letters.removeprefix("ال") if len(letters) > 4 else letters
+        for prefix in tables.grammar.compared_without:
+            letters = letters.removeprefix(prefix) if len(letters) > 4 else letters
         if letters:
             found = find_head(letters, tables) if head is not None and not tokens else None
             tokens.append(found[1].word if found is not None else letters)
@@ -114,7 +121,9 @@ def _one_program(
     if listed == 2:
         return own[0] == known[0]
     if listed == 1:
-        return own[0] == known[0] or (len(own[0]) >= 3 and own[0] < known[0] and "entry" in other.features)
+        shorter, longer = sorted((own[0], known[0]), key=len)
+        house = one.head is not None and other.head is not None and one.head.sort == other.head.sort == "facility"
+        return own[0] == known[0] or (shorter < longer and len(shorter) >= (2 if house else 3))
     return _same(own, known) or _alike(one, own[0], other, known[0], telling)
 
 

@@ -1,87 +1,19 @@
-"""What names of programs are made of: head nouns, the words that a name goes on with, and those it ends at.
+"""The words that names of programs begin with, go on with and end at, in all their forms.
 
-Invariant: everything particular to a language is in its table `programs`; words are compared folded.
+Invariant: words are compared folded.
 """
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
-from nlp.extraction import ProgramKind
-from nlp.languages import load_data
-from nlp.text import fold, folded_words
+from nlp.program_tables import Head, Tables
 from nlp.words import Words
 
 # The present («می‌سازد»), the perfect («ساخته‌اند»), the past of several («ساختند») and what is negated, of any Persian
 # verb.
 _PERSIAN_VERB = re.compile(r"ن?می\w+(?:د|یم|م)|\w{2,}هاند|\w{2,}[تد]ند|ن(?:خواه|بود|شد|کرد|داشت|دار|گرفت)\w*")
 _PROCLITICS = re.compile(r"[وف]?(?:لل|[بلک]?ال|[بلک])?")
-
-
-@dataclass(frozen=True)
-class Head:
-    """A noun that begins names of programs; `word` is two words where it takes two to tell («يوم مفتوح»)."""
-
-    word: str
-    kind: ProgramKind
-    sort: str
-    plural: bool
-
-    @property
-    def action(self) -> bool:
-        """Whether the noun names an activity, which begins a name only where somebody runs it."""
-        return self.sort == "action"
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The table `programs` of a language, folded."""
-
-    language: str
-    heads: dict[str, Head]
-    kinds: list[tuple[ProgramKind, list[str]]]
-    ends: frozenset[str]
-    verbs: frozenset[str]
-    prefixes: tuple[str, ...]
-    carry: frozenset[tuple[str, str]]
-    compounds: frozenset[tuple[str, str]]
-    topical: frozenset[str]
-    topical_pairs: frozenset[tuple[str, str]]
-    hanging: frozenset[str]
-    titles: frozenset[str]
-    indefinite: frozenset[str]
-    numerals: frozenset[str]
-    no_heads: frozenset[str]
-    possessed: frozenset[str]
-    sites: frozenset[str]
-    containers: frozenset[str]
-    never: frozenset[tuple[str, str]]
-    nouns: frozenset[str]
-    titled: frozenset[str]
-    edition: frozenset[str]
-    pointing: frozenset[str]
-    referred: frozenset[str]
-    running: dict[str, frozenset[str]]
-    bullets: frozenset[str]
-    relative: frozenset[str]
-    welfare: frozenset[str]
-    locative: frozenset[str]
-    operator_verbs: frozenset[str]
-    belonging: frozenset[str]
-    by: frozenset[str]
-    together: frozenset[str]
-    latter: frozenset[str]
-    both: frozenset[str]
-    office: frozenset[str]
-    offices: frozenset[str]
-    aside: frozenset[str]
-    launch: frozenset[str]
-    launch_pairs: frozenset[tuple[str, str]]
-    entry_skip: frozenset[str]
-    entry_end: frozenset[str]
-    beneficiaries: frozenset[str]
-    purpose: str
 
 
 @dataclass
@@ -96,78 +28,6 @@ class Candidate:
     head: Head | None
     aliases: list[str]
     features: set[str]
-
-
-@cache
-def load_tables(language: str) -> Tables:
-    """Return the folded table of a language, read once."""
-    data = load_data(language, "programs")
-    plurals = folded_words(data["plurals"]["words"])
-    heads: dict[str, Head] = {}
-    # where a noun is both, it names a thing before it names an activity
-    for sort in sorted(data["heads"], key=lambda sort: sort != "action"):
-        for kind, text in data["heads"][sort].items():
-            for word in folded_words(text):
-                heads[word.replace("_", " ")] = Head(word.replace("_", " "), ProgramKind(kind), sort, word in plurals)
-    kinds = [
-        (ProgramKind(entry["kind"]), [part.replace("_", " ") for part in fold(entry["parts"]).split()])
-        for entry in data["kinds"]
-    ]
-    ends, markers, operators = data["ends"], data["markers"], data["operators"]
-    return Tables(
-        language=language,
-        heads=heads,
-        kinds=kinds,
-        ends=folded_words(ends["words"]),
-        verbs=folded_words(ends["verbs"]),
-        prefixes=tuple(sorted(folded_words(ends["prefixes"]))),
-        carry=_pairs(ends["carry"]),
-        compounds=_pairs(ends["compounds"]),
-        topical=folded_words(ends["topical"]),
-        topical_pairs=_pairs(ends["topical_pairs"]),
-        hanging=folded_words(ends["hanging"]),
-        titles=folded_words(ends["titles"]),
-        indefinite=folded_words(ends["indefinite"]),
-        numerals=folded_words(ends["numerals"]),
-        no_heads=folded_words(data["no_heads"]["words"]),
-        possessed=folded_words(data["no_heads"]["possessed"]),
-        sites=folded_words(ends["sites"]),
-        containers=folded_words(ends["containers"]),
-        never=_pairs(ends["never"]),
-        nouns=folded_words(ends["nouns"]),
-        titled=folded_words(markers["titled"]),
-        edition=folded_words(markers["edition"]),
-        pointing=folded_words(markers["pointing"]),
-        referred=folded_words(markers["referred"]),
-        running={cue: folded_words(text) for cue, text in data["running"].items()},
-        bullets=folded_words(markers["bullets"]),
-        relative=folded_words(markers["relative"]),
-        welfare=folded_words(markers["welfare"]),
-        locative=folded_words(markers["locative"]),
-        operator_verbs=folded_words(operators["verbs"]),
-        belonging=folded_words(operators["belonging"]),
-        by=folded_words(operators["by"]),
-        together=folded_words(operators["with"]),
-        latter=folded_words(operators["latter"]),
-        both=folded_words(operators["both"]),
-        office=folded_words(operators["office"]),
-        offices=folded_words(operators["offices"]),
-        aside=folded_words(operators["aside"]),
-        launch=frozenset(word for word in folded_words(data["entries"]["launch"]) if "_" not in word),
-        launch_pairs=frozenset(
-            (first, second)
-            for first, found, second in (word.partition("_") for word in folded_words(data["entries"]["launch"]))
-            if found
-        ),
-        entry_skip=folded_words(data["entries"]["skip"]),
-        entry_end=folded_words(data["entries"]["end"]),
-        beneficiaries=folded_words(data["beneficiaries"]["before"]),
-        purpose=fold(data["beneficiaries"]["purpose"]),
-    )
-
-
-def _pairs(text: Any) -> frozenset[tuple[str, str]]:
-    return frozenset((first, second) for first, _, second in (pair.partition(":") for pair in folded_words(text)))
 
 
 @lru_cache(maxsize=20_000)

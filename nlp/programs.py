@@ -10,15 +10,17 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.extraction import Evidence, Program, ProgramKind
+from nlp.extraction import Evidence, Program
 from nlp.facts import Facts, facts_of, mark_spans
 from nlp.languages import load_data
 from nlp.locations import places_seen
-from nlp.program_details import beneficiaries_of, main_place, period_of, places_of
+from nlp.program_details import beneficiaries_of, main_place, places_of
+from nlp.program_kinds import kind_of
 from nlp.program_mentions import Mentions, find_mentions
-from nlp.program_names import Tables, load_tables
-from nlp.program_operators import Bodies, mother_of, operators_of
-from nlp.text import fold
+from nlp.program_names import Candidate
+from nlp.program_operators import Runners
+from nlp.program_periods import period_of
+from nlp.program_tables import Tables, load_tables
 from nlp.words import Words
 
 ENTRY_CONFIDENCE = 0.8
@@ -30,36 +32,42 @@ def score(features: set[str], weights: dict[str, float]) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def kind_of(name: str, head_kind: ProgramKind, tables: Tables) -> ProgramKind:
-    """Return what a program does: told by the words of its name, else by its head."""
-    folded = " " + " ".join(fold(name).split())
-    for kind, parts in tables.kinds:
-        if any(
-            " " + part in folded or " ال" + part in folded or " لل" + part in folded or " ل" + part in folded
-            for part in parts
-        ):
-            return kind
-    return head_kind
-
-
 def find_programs(facts: Facts, language: str) -> list[Program]:
     """Return the programs of a text, those likely enough, in the order of their first mention."""
     tables = load_tables(language)
     facts.places_seen = places_seen(facts, language)
     model = load_data(language, "program_weights")
     words = Words(facts)
-    bodies = Bodies(words, tables)
+    runners = Runners(words, tables)
     place = main_place(facts)
-    programs = []
-    for mentions in find_mentions(words, tables):
+    kept = []
+    for mentions in find_mentions(words, runners.parties, tables):
         confidence = ENTRY_CONFIDENCE if "entry" in mentions.features else score(mentions.features, model["weights"])
         if confidence >= model["threshold"]:
-            programs.append(_program(words, mentions, confidence, bodies, place, tables))
-    return programs
+            kept.append((mentions, confidence))
+            runners.remember_house(mentions.candidates)
+    return [
+        _program(
+            words,
+            mentions,
+            confidence,
+            [one for other, _ in kept if other is not mentions for one in other.candidates],
+            runners,
+            place,
+            tables,
+        )
+        for mentions, confidence in kept
+    ]
 
 
 def _program(
-    words: Words, mentions: Mentions, confidence: float, bodies: Bodies, place: str | None, tables: Tables
+    words: Words,
+    mentions: Mentions,
+    confidence: float,
+    others: list[Candidate],
+    runners: Runners,
+    place: str | None,
+    tables: Tables,
 ) -> Program:
     best = mentions.best
     names = {best.name: None}
@@ -71,14 +79,12 @@ def _program(
     }
     evidence = [Evidence(start=candidate.start, end=candidate.end) for candidate in mentions.candidates]
     evidence.sort(key=lambda place: place.start)
-    operators, partners = operators_of(words, mentions.candidates, bodies, tables)
-    operators = list({mother_of(name, bodies, tables): None for name in operators})
-    start, end = period_of(words, mentions.candidates)
-    head_kind = best.head.kind if best.head is not None else ProgramKind.OTHER
+    operators, partners = runners.of(mentions.candidates)
+    start, end = period_of(words, mentions.candidates, others, tables)
     return Program(
         name=best.name,
         aliases=list(aliases),
-        kind=kind_of(best.name, head_kind, tables),
+        kind=kind_of(words, mentions, tables),
         operators=operators,
         partners=partners,
         places=places_of(words, mentions.candidates, place),

@@ -26,6 +26,7 @@ class _Patterns:
     before: list[tuple[DateRole, re.Pattern[str]]]
     clause: re.Pattern[str]
     clause_end: re.Pattern[str]
+    remembered: re.Pattern[str]
     weights: tuple[float, float]
     of_a_day: frozenset[DateRole]
     long_is_period: bool
@@ -50,6 +51,7 @@ def _patterns(language: str) -> _Patterns:
         ],
         clause=re.compile("|".join(map(fold, data["clause"]))),
         clause_end=re.compile("|".join(map(fold, data["clause_end"])) or "(?!)"),
+        remembered=re.compile(rf"(?<!\w){prefix}(?:{alternatives(data['remembered'])})\s+(?:\w+\s+){{0,2}}$"),
         weights=(data["weight_before"], data["weight_after"]),
         of_a_day=frozenset(map(DateRole, data["of_a_day"])),
         long_is_period=data["long_is_period"],
@@ -83,7 +85,7 @@ def role_of(facts: Facts, start: int, end: int, language: str, days: int = 1, *,
         (distance, role)
         for role, pattern in patterns.stems
         if not (long and role in patterns.of_a_day)
-        and (distance := _distance(pattern, clause, text[start:end], right, patterns.weights)) is not None
+        and (distance := _distance(pattern, clause, text[start:end], right, patterns)) is not None
     ]
     if near:
         return min(near, key=lambda item: item[0])[1]
@@ -91,13 +93,16 @@ def role_of(facts: Facts, start: int, end: int, language: str, days: int = 1, *,
     return DateRole.PERIOD if stretch or ranged or (long and patterns.long_is_period) else DateRole.OTHER
 
 
-def _distance(
-    pattern: re.Pattern[str], left: str, inside: str, right: str, weights: tuple[float, float]
-) -> float | None:
-    """Return how far the nearest word of a role stands from a date, 0 within it, None where there is none."""
+def _distance(pattern: re.Pattern[str], left: str, inside: str, right: str, patterns: _Patterns) -> float | None:
+    """Return how far the nearest word of a role stands from a date, 0 within it, None where there is none.
+
+    What an anniversary remembers («the tenth anniversary of its founding») did not happen at the date.
+    """
     if pattern.search(inside):
         return 0.0
-    far = [(len(left) - match.end()) * weights[0] for match in pattern.finditer(left)]
-    following = pattern.search(right)
-    far += [following.start() * weights[1]] if following else []
+    before, after = patterns.weights
+    found = [match for match in pattern.finditer(left) if not patterns.remembered.search(left[: match.start()])]
+    far = [(len(left) - match.end()) * before for match in found]
+    following = next((m for m in pattern.finditer(right) if not patterns.remembered.search(right[: m.start()])), None)
+    far += [following.start() * after] if following else []
     return min(far, default=None)

@@ -5,7 +5,8 @@ Invariant: an entry is one line, and its name is a run of words inside it.
 
 from collections.abc import Iterator
 
-from nlp.program_names import Candidate, Tables, find_head, is_end
+from nlp.program_names import Candidate, find_head, is_end
+from nlp.program_tables import Tables
 from nlp.words import Words
 
 _LONGEST_ENTRY = 40
