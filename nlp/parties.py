@@ -1,7 +1,8 @@
 """Who takes part in what a sentence tells: names of organizations, and words that stand for one named before.
 
 Invariant: every `Named` here is of an organization of `facts.organizations`; a reference («الجمعية», «این بنیاد») is a
-single noun (with its pointing word) outside every name, and stands for a body named elsewhere in the text.
+single noun (with its pointing word) outside every name, and stands for a body named elsewhere in the text; a pair
+(«الطرفان», «دو طرف») is two `Named` of the same words.
 """
 
 import re
@@ -18,9 +19,11 @@ from nlp.text import fold, folded_words
 from nlp.words import Named, Words
 
 _ARTICLE = re.compile(r"[وف]?(?:[بلک]?ال|لل)(?=\w{2})")
+_DUAL = re.compile(r"(\w{2,}?)(ت?)(?:ان|ین)$")
 _LONGEST_GAP = 2
 _LONGEST_CLASS = 10
 _NEAR_SENTENCES = 8
+_PAIR_SENTENCES = 3
 _ENDS = ".،,؛:\n"
 _REACH_OF_SOURCE = 4
 _UNKNOWN_IN_LIST = 3
@@ -30,11 +33,17 @@ _UNKNOWN_IN_LIST = 3
 class PartyTables:
     """The table `parties` of a language, folded."""
 
-    language: str
+    article: str
+    conjunctions: frozenset[str]
+    prepositions: frozenset[str]
+    proclitics: tuple[str, ...]
     generic: dict[str, frozenset[OrganizationKind]]
     bare: frozenset[str]
     anybody: frozenset[str]
     pointing: frozenset[str]
+    sides: frozenset[str]
+    both_sides: frozenset[str]
+    two: frozenset[str]
     own: frozenset[str]
     not_after: frozenset[str]
     joining: frozenset[str]
@@ -47,7 +56,8 @@ class PartyTables:
     both: frozenset[str]
     latter: frozenset[str]
     oblique: frozenset[str]
-    open_t: frozenset[str]
+    feminine_past: str
+    not_past: frozenset[str]
     relative: frozenset[str]
     sources: frozenset[str]
     examples: frozenset[str]
@@ -63,26 +73,33 @@ def load_party_tables(language: str) -> PartyTables:
     for kinds, nouns in data["generic"].items():
         for noun in folded_words(nouns):
             generic.setdefault(noun, set()).update(OrganizationKind(kind) for kind in kinds.split("_or_"))
-    reference, lists, acting = data["reference"], data["lists"], data["acting"]
+    grammar, reference, lists, acting = data["grammar"], data["reference"], data["lists"], data["acting"]
     return PartyTables(
-        language=language,
+        article=fold(grammar["article"]),
+        conjunctions=folded_words(grammar["conjunctions"]),
+        prepositions=folded_words(grammar["prepositions"]),
+        proclitics=tuple(fold(grammar["proclitics"]).split()),
         generic={noun: frozenset(kinds) for noun, kinds in generic.items()},
         bare=folded_words(reference["bare"]),
         anybody=folded_words(reference["anybody"]),
         pointing=folded_words(reference["pointing"]),
+        sides=folded_words(reference["sides"]),
+        both_sides=folded_words(reference["both_sides"]),
+        two=folded_words(reference["two"]),
         own=folded_words(reference["own"]),
         not_after=folded_words(reference["not_after"]),
         joining=folded_words(lists["joining"]),
         in_lists=folded_words(lists["inside"]),
         before_places=folded_words(lists["before_places"]),
-        acting=folded_words(acting["nouns"]) | frozenset(_verb_forms(acting["past"], acting["present"], language)),
+        acting=folded_words(acting["nouns"]) | frozenset(_verb_forms(acting["past"], acting["present"])),
         by=folded_words(acting["by"]),
         by_after=folded_words(acting["by_after"]),
         before_by=folded_words(acting["before_by"]),
         both=folded_words(acting["both"]),
         latter=folded_words(acting["latter"]),
         oblique=folded_words(acting["oblique"]),
-        open_t=folded_words(acting["open_t"]),
+        feminine_past=fold(acting["feminine_past"]),
+        not_past=folded_words(acting["not_past"]),
         relative=folded_words(acting["relative"]),
         sources=folded_words(acting["sources"]),
         examples=folded_words(lists["examples"]),
@@ -91,10 +108,8 @@ def load_party_tables(language: str) -> PartyTables:
     )
 
 
-def _verb_forms(past: str, present: str, language: str) -> Iterator[str]:
+def _verb_forms(past: str, present: str) -> Iterator[str]:
     """Yield the forms of Arabic verbs in the third person, with the endings of an object."""
-    if language != "ar":
-        return
     for verb in fold(past).split():
         feminine = (verb[:-1] if verb.endswith("ی") else verb) + "ت"
         for form in (verb, feminine, verb + "ا", feminine + "ا", verb + "وا"):
@@ -125,7 +140,9 @@ class Parties:
             )
             if words.words[index].end > place.start
         }
-        self.found = sorted([*words.names, *self._references()], key=lambda named: named.first)
+        pairs = list(self._pairs())
+        self._in_pairs = {named.first for named in pairs}
+        self.found = sorted([*words.names, *self._references(), *pairs], key=lambda named: named.first)
         self._firsts = [named.first for named in self.found]
 
     def between(self, first: int, last: int) -> list[Named]:
@@ -210,28 +227,32 @@ class Parties:
 
     def _acts(self, word: str, only_known: bool) -> bool:
         tables = self.tables
-        bare = word[1:] if tables.language == "ar" and word[:1] in ("و", "ف") and len(word) > 3 else word
+        bare = word[1:] if word[:1] in tables.conjunctions and len(word) > 3 else word
         if word in tables.acting or bare in tables.acting:
             return True
         if only_known:
             return False
-        # a feminine verb of the past ends in an open ت
+        # a feminine verb of the past ends in an open ت in Arabic
         return (
-            tables.language == "ar"
+            bool(tables.feminine_past)
             and len(bare) > 3
-            and bare.endswith("ت")
+            and bare.endswith(tables.feminine_past)
             and bare[-2] != "ا"
             and not bare.startswith(("ال", "ب", "لل"))
-            and bare not in tables.open_t
+            and bare not in tables.not_past
         )
 
     def _is_preposition(self, word: str) -> bool:
         return word in self.tables.oblique and word not in self.tables.both
 
-    def is_led_in(self, party: Named, prepositions: str = "بل") -> bool:
-        """Whether one of some prepositions is written together with a party («بالجامعة», «للشركة»)."""
+    def is_pair(self, party: Named) -> bool:
+        """Whether a party is one of two that a word for both stands for («الطرفان»)."""
+        return party.first in self._in_pairs
+
+    def is_led_in(self, party: Named, preposition: str = "") -> bool:
+        """Whether a preposition (the one given, or any) is written together with a party («بالجامعة», «للشركة»)."""
         word = self.words.text(party.first)
-        if self.tables.language != "ar" or word[0] not in prepositions:
+        if word[0] not in self.tables.prepositions or (preposition and word[0] != preposition):
             return False
         return self._has_proclitic(party) or self._is_reference(party)
 
@@ -273,6 +294,8 @@ class Parties:
 
     def _is_joined(self, one: Named, other: Named) -> bool:
         """Whether a party goes on a list with the one before: a comma or «and», and little else, between them."""
+        if one.first == other.first:
+            return True
         gap = [self.words.text(index) for index in self._gap(one.last, other.first)]
         if any(word[0] in ".؛:\n" for word in gap) or self.is_led_in(other):
             return False
@@ -286,9 +309,9 @@ class Parties:
         ]
         if joined and 0 < len(rest) <= _UNKNOWN_IN_LIST:
             # a body that no name was found for, or the rest of a name
-            if tables.language == "ar":
+            if tables.article:
                 added = "و" in gap or rest[0].startswith("و")
-                return added and all(word.startswith(("وال", "ال")) for word in rest)
+                return added and all(word.removeprefix("و").startswith(tables.article) for word in rest)
             return not any(word in tables.stops for word in rest)
         return joined and not rest
 
@@ -318,7 +341,7 @@ class Parties:
         """Return the body that a noun stands for: «الجمعية», «این بنیاد»."""
         word = self.words.text(index)
         before, after = self.words.text(index - 1), self.words.text(index + 1)
-        if self.tables.language == "ar":
+        if self.tables.article:
             match = _ARTICLE.match(word)
             noun = word[match.end() :] if match is not None else ""
             if noun not in self.tables.generic or before in self.tables.not_after:
@@ -335,6 +358,59 @@ class Parties:
                 return None
         organization = self._stands_for(noun, index, pointed)
         return Named(index, index + 1, organization) if organization is not None else None
+
+    def _pairs(self) -> Iterator[Named]:
+        """Yield two parties for each word that stands for both: «الطرفان», «المؤسستين», «دو طرف», «این دو نهاد»."""
+        for first, last in self.words.sentences:
+            for index in range(first, last):
+                word = self.words.text(index)
+                noun, end = ("", index + 2) if word in self.tables.two else (self._dual_noun(index), index + 1)
+                if word in self.tables.two:
+                    noun = self.words.text(index + 1)
+                    pointed = self.words.text(index - 1) in self.tables.pointing and self._is_generic(noun)
+                    if noun not in self.tables.sides and not pointed:
+                        noun = ""
+                if noun and self.words.name_at(index) is None:
+                    for organization in self._last_two(noun, index):
+                        yield Named(index, end, organization)
+
+    def _is_generic(self, noun: str) -> bool:
+        return noun in self.tables.generic or noun in self.tables.anybody
+
+    def _dual_noun(self, index: int) -> str:
+        """Return the noun of which a word is the definite dual, if it is one that stands for a body, or nothing."""
+        word = self.words.text(index)
+        if word in self.tables.both_sides:
+            return word
+        article = _ARTICLE.match(word) if self.tables.article else None
+        dual = _DUAL.match(word, article.end()) if article is not None else None
+        after = self.words.text(index + 1)
+        if dual is None or (after.startswith(self.tables.article) and after not in self.tables.own):
+            return ""
+        noun = dual.group(1) + ("ه" if dual.group(2) else "")
+        return noun if noun in self.tables.sides or self._is_generic(noun) else ""
+
+    def _last_two(self, noun: str, index: int) -> list[Organization]:
+        """Return the two bodies that a word for both stands for: the last named before it, if they are only two.
+
+        A noun that says what they are («المؤسستان») leaves out others.
+        """
+        sides = self.tables.sides | self.tables.both_sides
+        kinds = self.tables.generic.get(noun, frozenset())
+        under = {organization.name for organization in self._heads.get(noun, [])}
+        found: dict[str, Organization] = {}
+        start = last = index
+        for _ in range(_PAIR_SENTENCES):
+            start = self.words.sentence(start)[0]
+            for named in self.words.names_in(start, last):
+                one = named.organization
+                fits = noun in sides or noun in self.tables.anybody or one.name in under or one.kind in kinds
+                if fits and not self.is_source(named):
+                    found[one.name] = one
+            if len(found) >= 2:
+                break
+            last, start = start, max(start - 1, 0)
+        return list(found.values()) if len(found) == 2 else []
 
     def _stands_alone(self, index: int) -> bool:
         """Whether a Persian noun has nothing that completes it: a mark, «و» or a preposition follows."""

@@ -23,10 +23,14 @@ def deals(reader: Reader, first: int, last: int) -> list[Found]:
     if reader.has_any(first, last, reader.tables.not_yet):
         return []
     signed = [index for index in range(first, last) if reader.is_any(index, reader.tables.deal_verbs)]
+    if any(reader.text(index + 1) in reader.tables.future_verbs for index in signed):
+        return []
     for index in range(first, last):
         deal = _deal_noun(reader, index)
         # «in partnership with» tells of work, not of a deal
-        if deal is None or reader.is_talk(first, index) or reader.phrase_at(index, last, reader.tables.connectors):
+        if deal is None or reader.phrase_at(index, last, reader.tables.connectors):
+            continue
+        if reader.is_talk(first, index) or reader.has_any(max(first, index - _BESIDE), index, reader.tables.future):
             continue
         groups = (
             _between(reader, index, last)

@@ -34,10 +34,11 @@ class DealNoun:
 class PartnershipTables:
     """The table `partnerships` of a language, folded."""
 
-    language: str
     connectors: dict[str, list[Connector]]
     talk: frozenset[str]
     not_yet: frozenset[str]
+    future: frozenset[str]
+    future_verbs: frozenset[str]
     deal_nouns: dict[str, DealNoun]
     deal_verbs: frozenset[str]
     deal_confidence: float
@@ -49,7 +50,9 @@ class PartnershipTables:
     plural_verbs: frozenset[str]
     work_nouns: frozenset[str]
     work_verbs: frozenset[str]
+    organizers: frozenset[str]
     members: dict[str, list[Connector]]
+    not_members: frozenset[str]
     member_gap: frozenset[str]
     includes: frozenset[str]
     unions: frozenset[str]
@@ -70,7 +73,6 @@ def load_partnership_tables(language: str) -> PartnershipTables:
     deals, together, members, gifts = data["deals"], data["together"], data["members"], data["gifts"]
     several = folded_words(deals["several"])
     return PartnershipTables(
-        language=language,
         connectors=_by_first_word(
             Connector(words, PartnershipKind(entry["kind"]), entry["confidence"])
             for entry in data["connectors"]
@@ -78,6 +80,8 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         ),
         talk=folded_words(data["talk"]["words"]),
         not_yet=folded_words(data["talk"]["not_yet"]),
+        future=folded_words(data["talk"]["future"]),
+        future_verbs=folded_words(data["talk"]["future_verbs"]),
         deal_nouns={
             word: DealNoun(PartnershipKind(kind), word in several)
             for kind, text in deals["nouns"].items()
@@ -96,6 +100,8 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         members=_by_first_word(
             Connector(words, PartnershipKind.MEMBERSHIP, members["confidence"]) for words in _phrases(members["words"])
         ),
+        organizers=folded_words(together["organizers"]),
+        not_members=folded_words(members["classes"]),
         member_gap=folded_words(members["gap"]),
         includes=folded_words(members["includes"]),
         unions=folded_words(members["unions"]),

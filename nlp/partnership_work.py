@@ -74,13 +74,18 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
     """«A and B hold …», «held by A and B», «A و B … برگزار کردند»: who acts together."""
     parties = reader.parties
     for party in parties.between(first, last):
-        if parties.is_acting(party, only_known=True):
+        # «the two sides said …»: what both do is not always work done together
+        if parties.is_acting(party, only_known=True) and not parties.is_pair(party):
             group = [one for one in parties.group(party.first, last) if not parties.is_source(one)]
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
     for index in range(first, last):
         if parties.says_by(index):
             group = parties.group(index + 1, last)
+            if len(names(group)) >= 2:
+                return reader.together([], group, first, last)
+        if reader.text(index) in reader.tables.organizers:
+            group = parties.last_list(first, index)
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
     if parties.tables.subject_first and reader.has_any(last - _LAST_WORDS, last, reader.tables.plural_verbs):
@@ -116,7 +121,7 @@ def membership(reader: Reader, first: int, last: int) -> list[Found]:
         match = reader.phrase_at(index, last, reader.tables.members)
         group = reader.parties.group(match[1], last) if match is not None else []
         member = _member(reader, first, index) if group else None
-        if match is not None and member is not None:
+        if match is not None and member is not None and reader.text(index - 1) not in reader.tables.not_members:
             found += _pairs(member, names(group), first, last, match[0].confidence)
         if reader.is_any(index, reader.tables.includes):
             found += _included(reader, first, last, index)
