@@ -40,6 +40,8 @@ _FEW = 10
 # Scores of games are lower.
 _SCORE = 120
 _ROUNDED = 10_000
+# A space and a bracket, between a sum in words and the same in digits.
+_BRACKET = 3
 
 
 class _Places:
@@ -270,7 +272,7 @@ def _once(counted: list[Counted], body_start: int) -> list[Counted]:
     kept: dict[float, list[Counted]] = {}
     for one in order:
         same = kept.setdefault(one.number.value, [])
-        if not any(_repeats(one, other) for other in same):
+        if not any(_repeats(one, other, body_start) for other in same):
             same.append(one)
     facts = sorted((one for same in kept.values() for one in same), key=lambda one: one.number.start)
     body = [one for one in facts if one.number.start >= body_start]
@@ -283,10 +285,19 @@ def _rounds(one: Counted, other: Counted) -> bool:
     return same and one.number.value >= _ROUNDED and one.number.value < other.number.value <= 1.6 * one.number.value
 
 
-def _repeats(one: Counted, other: Counted) -> bool:
-    """Tell whether two counts of one number are one figure told twice; a sentence tells no figure twice."""
-    if one.noun.money != other.noun.money or one.sentence == other.sentence:
+def _repeats(one: Counted, other: Counted, body_start: int) -> bool:
+    """Tell whether two counts of one number are one figure told twice.
+
+    A sentence tells no figure twice but a sum in words and digits («مليون ريال (1,000,000 ريال)»); a headline tells what
+    the text tells, often with another noun.
+    """
+    if one.noun.money != other.noun.money:
         return False
+    if one.sentence == other.sentence:
+        first, second = sorted((one, other), key=lambda counted: counted.number.start)
+        return one.noun.money and second.number.start - first.noun.end <= _BRACKET
+    if (one.number.start < body_start) != (other.number.start < body_start) and one.number.value > _FEW:
+        return True
     same_concept = one.noun.concept == other.noun.concept != "other"
     return same_concept or one.noun.stem == other.noun.stem or one.number.value >= _DISTINCT
 

@@ -157,8 +157,8 @@ class NounReader:
         word = self.tokens.text(before)
         if not article or number.value < 5 or not self.grammar.is_definite(word):
             return None
-        if self.grammar.bare(word) in self.grammar.ordinal_after:
-            # «الدورة الـ42» is one
+        if any(self.grammar.bare(self.tokens.text(at)) in self.grammar.ordinal_after for at in (before, before - 1)):
+            # «الدورة الـ42», «القمة العربية الـ29» are one
             return None
         return self._named_before(before)
 

@@ -50,7 +50,9 @@ class Reader:
         """Return a word without proclitics and article, if at least three letters are left."""
         word = self.words.text(index)
         proclitics = self.parties.tables.proclitics
-        return next((word[len(one) :] for one in proclitics if word.startswith(one) and len(word) >= len(one) + 3), word)
+        return next(
+            (word[len(one) :] for one in proclitics if word.startswith(one) and len(word) >= len(one) + 3), word
+        )
 
     def verb(self, index: int) -> str:
         """Return a word without the conjunction («و», «ف») written together with it."""

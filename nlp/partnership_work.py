@@ -102,7 +102,10 @@ def cooperation_between(reader: Reader, first: int, last: int) -> list[Found]:
         if reader.text(index) not in reader.tables.between or reader.is_talk(first, index - 1):
             continue
         if reader.has_any(max(first, index - _JOINT_NOUN_BEFORE), index, reader.tables.joint_nouns):
-            found += reader.together([], reader.parties.group(index + 1, last), first, last)
+            group = reader.parties.group(index + 1, last)
+            # «relations between the two sides» are often those of states and persons
+            if group and not reader.parties.is_sides(group[0]):
+                found += reader.together([], group, first, last)
     return found
 
 
