@@ -36,6 +36,7 @@ def deals(reader: Reader, first: int, last: int) -> list[Found]:
             _between(reader, index, last)
             or _with(reader, first, last, index, deal, signed)
             or _signers(reader, first, last, index, signed)
+            or _on_behalf(reader, first, last, signed)
         )
         if groups:
             return [Found(group, deal.kind, first, last, reader.tables.deal_confidence) for group in groups]
@@ -99,6 +100,15 @@ def _signers(reader: Reader, first: int, last: int, index: int, signed: list[int
         if 2 <= len(signers) <= _MOST_SIGNERS:
             return [signers]
     return []
+
+
+def _on_behalf(reader: Reader, first: int, last: int, signed: list[int]) -> list[list[str]]:
+    """Read «signed the agreement on behalf of A its head and on behalf of B its director»."""
+    begin = signed[0] if signed else last
+    parties = [
+        party for party in reader.parties.between(begin, last) if reader.verb(party.first - 1) in reader.tables.behalf
+    ]
+    return [names(parties)] if len(names(parties)) >= 2 else []
 
 
 def gifts(reader: Reader, first: int, last: int) -> list[Found]:

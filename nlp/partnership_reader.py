@@ -11,12 +11,10 @@ from itertools import pairwise
 from nlp.extraction import PartnershipKind
 from nlp.facts import Facts
 from nlp.parties import Parties
-from nlp.partnership_tables import Connector, load_partnership_tables
+from nlp.partnership_tables import JOINT, Connector, load_partnership_tables
 from nlp.references import names
 from nlp.words import Named, Words
 
-# Confidence of what only stands together, without a word of cooperation or a deal.
-JOINT = 0.5
 _TALK_BEFORE = 3
 _LIST_AFTER = 12
 

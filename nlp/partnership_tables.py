@@ -12,6 +12,9 @@ from nlp.extraction import PartnershipKind
 from nlp.languages import load_data
 from nlp.text import fold, folded_words
 
+# Confidence of what only stands together, without a word of cooperation or a deal.
+JOINT = 0.5
+
 
 @dataclass(frozen=True)
 class Connector:
@@ -50,6 +53,7 @@ class PartnershipTables:
     plural_verbs: frozenset[str]
     work_nouns: frozenset[str]
     work_verbs: frozenset[str]
+    joint: dict[str, list[Connector]]
     organizers: frozenset[str]
     members: dict[str, list[Connector]]
     not_members: frozenset[str]
@@ -57,6 +61,7 @@ class PartnershipTables:
     includes: frozenset[str]
     unions: frozenset[str]
     signatories: frozenset[str]
+    behalf: frozenset[str]
     gift_light: frozenset[str]
     grants: frozenset[str]
     grants_from: frozenset[str]
@@ -100,11 +105,15 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         members=_by_first_word(
             Connector(words, PartnershipKind.MEMBERSHIP, members["confidence"]) for words in _phrases(members["words"])
         ),
+        joint=_by_first_word(
+            Connector(words, PartnershipKind.COOPERATION, JOINT) for words in _phrases(together["joint"])
+        ),
         organizers=folded_words(together["organizers"]),
         not_members=folded_words(members["classes"]),
         member_gap=folded_words(members["gap"]),
         includes=folded_words(members["includes"]),
         unions=folded_words(members["unions"]),
+        behalf=folded_words(deals["behalf"]),
         signatories=folded_words(deals["signatories"]),
         gift_light=folded_words(gifts["light"]),
         grants=folded_words(gifts["grants"]),

@@ -4,7 +4,8 @@ Invariant: see `nlp.partnership_reader`; a rule reads one sentence.
 """
 
 from nlp.extraction import PartnershipKind
-from nlp.partnership_reader import JOINT, Found, Reader
+from nlp.partnership_reader import Found, Reader
+from nlp.partnership_tables import JOINT
 from nlp.references import names
 from nlp.text import fold
 
@@ -94,11 +95,14 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
 
 
 def cooperation_between(reader: Reader, first: int, last: int) -> list[Found]:
-    """«cooperation between A and B»."""
+    """«cooperation between A and B», «the joint work of A and B»."""
     found: list[Found] = []
     if reader.has_any(first, last, reader.tables.not_yet):
         return found
     for index in range(first, last):
+        joint = reader.phrase_at(index, last, reader.tables.joint)
+        if joint is not None and not reader.is_talk(first, index):
+            found += reader.together([], reader.parties.group(joint[1], last, gap=0), first, last)
         if reader.text(index) not in reader.tables.between or reader.is_talk(first, index - 1):
             continue
         if reader.has_any(max(first, index - _JOINT_NOUN_BEFORE), index, reader.tables.joint_nouns):
