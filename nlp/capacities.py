@@ -27,7 +27,6 @@ _CLAUSE = 70
 _CLAUSE_END = re.compile(r"[،,.؛:!؟?;\n]")
 _LINE_NUMBER = re.compile(r"\s{0,3}[-.):–]")
 _PERCENT = re.compile(r"\s{0,3}(?:%|٪|(?:في\s?ال|بال)(?:مئ|مائ|مي|الف|ألف)|درصد|در صد)")
-_HUNDRED_OF_PERCENT = re.compile(r"(?:ب|في |فی )ال$")
 _TELEPHONE = re.compile(r"\d{7,}(?<!00)")
 _SCALE_APART = re.compile(r"\d\s?[)\"»”']\s?$")
 _RANGE_GAP = re.compile(r"\s*(?:-|الی|او|تا|یا|حتی|و)\s*")
@@ -41,6 +40,8 @@ _FEW = 10
 # Scores of games are lower.
 _SCORE = 120
 _ROUNDED = 10_000
+# A space and a bracket, between a sum in words and the same in digits.
+_BRACKET = 3
 
 
 class _Places:
@@ -82,7 +83,9 @@ class _Finder:
     def find(self) -> list[Capacity]:
         """Return the capacities of the text, in order."""
         numbers = [number for number in self.facts.numbers if self._may_count(number)]
-        counted = [one for one in self._with_nouns(numbers) if self.cues.is_capacity(one, self._written(one.number))]
+        page = self.cues.page(self.facts.folded.text)
+        found = self._with_nouns(numbers)
+        counted = [one for one in found if self.cues.is_capacity(one, self._written(one.number), page)]
         counted = _once(_with_shared_bounds(self.facts.text, counted), self.facts.body_start)
         return [self._capacity(one) for one in counted]
 
@@ -108,14 +111,25 @@ class _Finder:
         if _PERCENT.match(text, number.end) or _TELEPHONE.fullmatch(written):
             return False
         before = text[max(0, number.start - 5) : number.start]
-        if number.value == 100 and _HUNDRED_OF_PERCENT.search(before):
-            return False
         if not written[0].isdigit() and (before.endswith(".") or _SCALE_APART.search(before)):
             return False
         first = self.tokens.at(_whole(number)[0])
         if (first == 0 or self.tokens.text(first - 1)[0] == "\n") and _LINE_NUMBER.match(text, number.end):
             return False
-        return self.tokens.text(first - 1) not in self.cues.no_count
+        return not self._is_numbered(first - 1)
+
+    def _is_numbered(self, index: int) -> bool:
+        """Tell whether the word at an index says that the number after it, or the list it ends, numbers something.
+
+        «ماده ۱، ۲ و ۶ اساسنامه»: the word stands before the first number of the list.
+        """
+        word = self.tokens.text(index)
+        if word in self.cues.no_count:
+            return True
+        while word in self.cues.number_joining and self.tokens.text(index - 1).isdigit():
+            index -= 2
+            word = self.tokens.text(index)
+        return word in self.cues.no_count_lists
 
     def _with_nouns(self, numbers: list[Number]) -> list[Counted]:
         """Join numbers to their nouns; the lower end of a range has the noun of the upper, bare sums that of money."""
@@ -258,7 +272,7 @@ def _once(counted: list[Counted], body_start: int) -> list[Counted]:
     kept: dict[float, list[Counted]] = {}
     for one in order:
         same = kept.setdefault(one.number.value, [])
-        if not any(_repeats(one, other) for other in same):
+        if not any(_repeats(one, other, body_start) for other in same):
             same.append(one)
     facts = sorted((one for same in kept.values() for one in same), key=lambda one: one.number.start)
     body = [one for one in facts if one.number.start >= body_start]
@@ -271,10 +285,19 @@ def _rounds(one: Counted, other: Counted) -> bool:
     return same and one.number.value >= _ROUNDED and one.number.value < other.number.value <= 1.6 * one.number.value
 
 
-def _repeats(one: Counted, other: Counted) -> bool:
-    """Tell whether two counts of one number are one figure told twice; a sentence tells no figure twice."""
-    if one.noun.money != other.noun.money or one.sentence == other.sentence:
+def _repeats(one: Counted, other: Counted, body_start: int) -> bool:
+    """Tell whether two counts of one number are one figure told twice.
+
+    A sentence tells no figure twice but a sum in words and digits («مليون ريال (1,000,000 ريال)»); a headline tells what
+    the text tells, often with another noun.
+    """
+    if one.noun.money != other.noun.money:
         return False
+    if one.sentence == other.sentence:
+        first, second = sorted((one, other), key=lambda counted: counted.number.start)
+        return one.noun.money and second.number.start - first.noun.end <= _BRACKET
+    if (one.number.start < body_start) != (other.number.start < body_start) and one.number.value > _FEW:
+        return True
     same_concept = one.noun.concept == other.noun.concept != "other"
     return same_concept or one.noun.stem == other.noun.stem or one.number.value >= _DISTINCT
 

@@ -1,7 +1,8 @@
-"""What the words of its clause say about a counted noun: whether it is a capacity, of what kind, per what time.
+"""What the words around it say about a counted noun: whether it is a capacity, of what kind, per what time.
 
-Invariant: nothing here depends on more of a text than one clause; the phrases are data of the language
-(`capacities.toml`), matched in folded text behind proclitics and the article.
+Invariant: a clause that says that something is given, held or served makes a capacity on any page; without one, the
+sentence and then the page decide. The phrases are data of the language (`capacities.toml`), matched in folded text
+behind proclitics and the article.
 """
 
 import re
@@ -29,7 +30,18 @@ _POPULATION = 1_000_000
 # A smaller sum is a price, a smaller number of things may have been named before.
 _PRICE = 100
 _NAMED = 10
-_LARGEST_YEARS = ((1300, 1450), (1900, 2100))
+_YEARS = ((1300, 1450), (1900, 2100))
+_RECENT_YEARS = ((1370, 1420), (1990, 2035))
+# How many more words of war, crime, the market … than of service make a page whose numbers are of nobody.
+_MARGIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How many words of a whole text are of bodies that serve, and of what no body holds or gives."""
+
+    service: int
+    adverse: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class Cues:
     """Phrases around a number, as patterns over folded text."""
 
     no_count: frozenset[str]
+    no_count_lists: frozenset[str]
+    number_joining: frozenset[str]
     verb_last: bool
     negative_before: re.Pattern[str]
     negative_after: re.Pattern[str]
@@ -62,14 +76,21 @@ class Cues:
     served: re.Pattern[str]
     other: re.Pattern[str]
     staff: re.Pattern[str]
+    page_service: re.Pattern[str]
+    page_adverse: re.Pattern[str]
     per: dict[Per, tuple[re.Pattern[str], re.Pattern[str]]]
 
-    def is_capacity(self, counted: Counted, written: str) -> bool:
+    def page(self, folded: str) -> Page:
+        """Return what a whole folded text is about."""
+        return Page(len(self.page_service.findall(folded)), len(self.page_adverse.findall(folded)))
+
+    def is_capacity(self, counted: Counted, written: str, page: Page) -> bool:
         """Tell whether a counted noun is a capacity.
 
         Args:
             counted: the number with its noun.
             written: the folded letters of the number.
+            page: what the whole text is about.
         """
         number, noun = counted.number, counted.noun
         if number.value < 2 and not noun.counts_one:
@@ -78,7 +99,7 @@ class Cues:
             return noun.concept in _COUNTED_DUALS
         if number.value <= _SMALL and (not noun.known or noun.concept in _NAMED_BEFORE):
             return False
-        if not noun.known and written.isdigit() and any(a <= number.value <= b for a, b in _LARGEST_YEARS):
+        if not noun.known and written.isdigit() and any(a <= number.value <= b for a, b in _YEARS):
             return False
         before, after = counted.before[-NEAR:], counted.after if self.verb_last else counted.after[:NEAR]
         if self.negative_before.search(before) or self.negative_after.search(after):
@@ -87,7 +108,8 @@ class Cues:
         if noun.money:
             if self.giving.search(near):
                 return True
-            return number.value >= _PRICE and not self.market.search(counted.around)
+            spent = number.value >= _PRICE and 2 * page.adverse <= page.service
+            return spent and not self.market.search(counted.around)
         if number.value <= _NAMED and not noun.before and before.split()[-1:] and before.split()[-1] in self.pointing:
             return False
         if self.served.search(near) or self.capacity.search(near):
@@ -96,6 +118,12 @@ class Cues:
             # «two men», «three writers»: people of whom a text tells
             return False
         if number.value >= _POPULATION and noun.concept in PEOPLE and self.population.search(counted.around):
+            return False
+        if noun.concept not in PEOPLE and _is_year(number, written):
+            # «گزارش ۲۰۱۹ دفتر …»
+            return False
+        is_place = KINDS.get(noun.concept) == CapacityKind.CAPACITY
+        if page.adverse > page.service + _MARGIN and not is_place and not self.other.search(near):
             return False
         return not self.topics.search(counted.around)
 
@@ -127,6 +155,12 @@ class Cues:
         return None
 
 
+def _is_year(number: Number, written: str) -> bool:
+    """Tell whether a number before a known noun is rather a year of our time."""
+    recent = any(first <= number.value <= last for first, last in _RECENT_YEARS)
+    return recent and written.isdigit() and number.value % 100 != 0
+
+
 @cache
 def load_cues(language: str) -> Cues:
     """Return the cues of a language, read once."""
@@ -147,6 +181,8 @@ def load_cues(language: str) -> Cues:
 
     return Cues(
         no_count=frozenset(words_of(data["no_count"]["before"] + " " + grammar["vague_before"])),
+        no_count_lists=frozenset(words_of(data["no_count"]["before_lists"])),
+        number_joining=frozenset(("،", ",", *words_of(grammar["conjunction"]))),
         verb_last=grammar["verb_last"],
         negative_before=pattern(data["negative"]["before"]),
         negative_after=pattern(data["negative"]["after"]),
@@ -160,5 +196,7 @@ def load_cues(language: str) -> Cues:
         served=pattern(cues["served"]),
         other=pattern(cues["other"]),
         staff=pattern(cues["staff"]),
+        page_service=pattern(data["page"]["service"]),
+        page_adverse=pattern(data["page"]["adverse"]),
         per={name: (pattern(per["before"][name]), pattern(per["after"][name])) for name in Per},
     )

@@ -157,6 +157,9 @@ class NounReader:
         word = self.tokens.text(before)
         if not article or number.value < 5 or not self.grammar.is_definite(word):
             return None
+        if any(self.grammar.bare(self.tokens.text(at)) in self.grammar.ordinal_after for at in (before, before - 1)):
+            # «الدورة الـ42», «القمة العربية الـ29» are one
+            return None
         return self._named_before(before)
 
     def _before(self, number: Number) -> CountedNoun | None:
@@ -207,11 +210,12 @@ class NounReader:
         end = index + count
         head = tokens.text(index)
         if count == 1 and self._is_compound(head) and self._completes(end):
-            inner = self.units.concept(tokens.words(end))
-            if inner is not None and (self._is_classifier(head)):
-                concept = inner[0]
-                end += inner[1] - 1
-            end += 1
+            inner = self.units.concept(tokens.words(end)) if self._is_classifier(head) else None
+            if inner is None:
+                end += 1
+            elif inner[0] not in PEOPLE or concept in PEOPLE:
+                # «۲۰ واحد نیازمند تعمیر» are no persons
+                concept, end = inner[0], end + inner[1]
         if self._completes(end) and self._is_adjective(tokens.text(end)):
             end += 1
         end = self._with_feminine(head, end)
@@ -278,7 +282,7 @@ class NounReader:
         if not words or any(word in grammar.function_words for word in words if word != grammar.conjunction):
             return None
         concept = self.units.concept([grammar.bare(words[0]), *words[1:]])
-        if concept is None and not (in_list and not colon):
+        if concept is None and (colon or not in_list or words[0].startswith(grammar.conjunction)):
             return None
         if concept is not None and not colon and (concept[0] not in _ENTRIES or grammar.is_definite(words[0])):
             return None

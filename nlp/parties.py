@@ -1,108 +1,23 @@
 """Who takes part in what a sentence tells: names of organizations, and words that stand for one named before.
 
-Invariant: every `Named` here is of an organization of `facts.organizations`; a reference («الجمعية», «این بنیاد») is a
-single noun (with its pointing word) outside every name, and stands for a body named elsewhere in the text.
+Invariant: every `Named` here is of an organization of `facts.organizations`; a pair («الطرفان», «دو طرف») is two
+`Named` of the same words.
 """
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
 
-from nlp.extraction import Organization, OrganizationKind
 from nlp.facts import Facts
-from nlp.languages import load_data
+from nlp.party_references import References, is_source
+from nlp.party_tables import load_party_tables
 from nlp.references import main_organization, names
-from nlp.text import fold, folded_words
 from nlp.words import Named, Words
 
-_ARTICLE = re.compile(r"[وف]?(?:[بلک]?ال|لل)(?=\w{2})")
 _LONGEST_GAP = 2
 _LONGEST_CLASS = 10
 _NEAR_SENTENCES = 8
 _ENDS = ".،,؛:\n"
-_REACH_OF_SOURCE = 4
 _UNKNOWN_IN_LIST = 3
-
-
-@dataclass(frozen=True)
-class PartyTables:
-    """The table `parties` of a language, folded."""
-
-    language: str
-    generic: dict[str, frozenset[OrganizationKind]]
-    bare: frozenset[str]
-    anybody: frozenset[str]
-    pointing: frozenset[str]
-    own: frozenset[str]
-    not_after: frozenset[str]
-    joining: frozenset[str]
-    in_lists: frozenset[str]
-    before_places: frozenset[str]
-    acting: frozenset[str]
-    by: frozenset[str]
-    by_after: frozenset[str]
-    before_by: frozenset[str]
-    both: frozenset[str]
-    latter: frozenset[str]
-    oblique: frozenset[str]
-    open_t: frozenset[str]
-    relative: frozenset[str]
-    sources: frozenset[str]
-    examples: frozenset[str]
-    stops: frozenset[str]
-    subject_first: bool
-
-
-@cache
-def load_party_tables(language: str) -> PartyTables:
-    """Return the folded table of a language, read once."""
-    data = load_data(language, "parties")
-    generic: dict[str, set[OrganizationKind]] = {}
-    for kinds, nouns in data["generic"].items():
-        for noun in folded_words(nouns):
-            generic.setdefault(noun, set()).update(OrganizationKind(kind) for kind in kinds.split("_or_"))
-    reference, lists, acting = data["reference"], data["lists"], data["acting"]
-    return PartyTables(
-        language=language,
-        generic={noun: frozenset(kinds) for noun, kinds in generic.items()},
-        bare=folded_words(reference["bare"]),
-        anybody=folded_words(reference["anybody"]),
-        pointing=folded_words(reference["pointing"]),
-        own=folded_words(reference["own"]),
-        not_after=folded_words(reference["not_after"]),
-        joining=folded_words(lists["joining"]),
-        in_lists=folded_words(lists["inside"]),
-        before_places=folded_words(lists["before_places"]),
-        acting=folded_words(acting["nouns"]) | frozenset(_verb_forms(acting["past"], acting["present"], language)),
-        by=folded_words(acting["by"]),
-        by_after=folded_words(acting["by_after"]),
-        before_by=folded_words(acting["before_by"]),
-        both=folded_words(acting["both"]),
-        latter=folded_words(acting["latter"]),
-        oblique=folded_words(acting["oblique"]),
-        open_t=folded_words(acting["open_t"]),
-        relative=folded_words(acting["relative"]),
-        sources=folded_words(acting["sources"]),
-        examples=folded_words(lists["examples"]),
-        stops=folded_words(lists["stops"]),
-        subject_first=bool(acting["subject_first"]),
-    )
-
-
-def _verb_forms(past: str, present: str, language: str) -> Iterator[str]:
-    """Yield the forms of Arabic verbs in the third person, with the endings of an object."""
-    if language != "ar":
-        return
-    for verb in fold(past).split():
-        feminine = (verb[:-1] if verb.endswith("ی") else verb) + "ت"
-        for form in (verb, feminine, verb + "ا", feminine + "ا", verb + "وا"):
-            yield from (form, form + "ه", form + "ها", form + "هم")
-    for verb in fold(present).split():
-        for prefix in ("ی", "ت", "سی", "ست"):
-            stem = prefix + verb.removeprefix("ی")
-            yield from (stem, stem + "ه", stem + "ها", stem + "هم", stem + "ان", stem + "ون")
 
 
 class Parties:
@@ -114,7 +29,6 @@ class Parties:
         self.words = words
         self.tables = load_party_tables(language)
         self.main = main_organization(facts)
-        self._heads = _heads(facts.organizations)
         self._main = next((one for one in facts.organizations if one.name == self.main), None)
         self._name_starts = {mention.start for one in facts.organizations for mention in one.mentions}
         self._places = {
@@ -125,7 +39,9 @@ class Parties:
             )
             if words.words[index].end > place.start
         }
-        self.found = sorted([*words.names, *self._references()], key=lambda named: named.first)
+        references = References(facts, words, self.tables)
+        self._pairs = references.pairs
+        self.found = sorted([*words.names, *references.found], key=lambda named: named.first)
         self._firsts = [named.first for named in self.found]
 
     def between(self, first: int, last: int) -> list[Named]:
@@ -211,28 +127,36 @@ class Parties:
     def acts(self, index: int, *, only_known: bool = False) -> bool:
         """Whether a word is a verb or noun of acting; unless `only_known`, also an Arabic verb that no table has."""
         word, tables = self.words.text(index), self.tables
-        bare = word[1:] if tables.language == "ar" and word[:1] in ("و", "ف") and len(word) > 3 else word
+        bare = word[1:] if word[:1] in tables.conjunctions and len(word) > 3 else word
         if word in tables.acting or bare in tables.acting:
             return True
         if only_known:
             return False
-        # a feminine verb of the past ends in an open ت
+        # a feminine verb of the past ends in an open ت in Arabic
         return (
-            tables.language == "ar"
+            bool(tables.feminine_past)
             and len(bare) > 3
-            and bare.endswith("ت")
+            and bare.endswith(tables.feminine_past)
             and bare[-2] != "ا"
             and not bare.startswith(("ال", "ب", "لل"))
-            and bare not in tables.open_t
+            and bare not in tables.not_past
         )
 
     def _is_preposition(self, word: str) -> bool:
         return word in self.tables.oblique and word not in self.tables.both
 
-    def is_led_in(self, party: Named, prepositions: str = "بل") -> bool:
-        """Whether one of some prepositions is written together with a party («بالجامعة», «للشركة»)."""
+    def is_pair(self, party: Named) -> bool:
+        """Whether a party is one of two that a word for both stands for («الطرفان», «المؤسستان»)."""
+        return party.first in self._pairs
+
+    def is_sides(self, party: Named) -> bool:
+        """Whether a party is one of two of whom a word tells only that they are two sides («الطرفان»)."""
+        return self._pairs.get(party.first) in self.tables.sides | self.tables.both_sides
+
+    def is_led_in(self, party: Named, preposition: str = "") -> bool:
+        """Whether a preposition (the one given, or any) is written together with a party («بالجامعة», «للشركة»)."""
         word = self.words.text(party.first)
-        if self.tables.language != "ar" or word[0] not in prepositions:
+        if word[0] not in self.tables.prepositions or (preposition and word[0] != preposition):
             return False
         return self._has_proclitic(party) or self._is_reference(party)
 
@@ -247,15 +171,7 @@ class Parties:
 
     def is_source(self, party: Named) -> bool:
         """Whether a party only tells: an outlet, or whose report is quoted."""
-        if party.organization.kind is OrganizationKind.MEDIA:
-            return True
-        for index in range(party.first - 1, max(party.first - 1 - _REACH_OF_SOURCE, -1), -1):
-            word = self.words.text(index)
-            if word in self.tables.sources:
-                return True
-            if word[0] in _ENDS:
-                return False
-        return False
+        return is_source(party, self.words, self.tables)
 
     def _has_proclitic(self, party: Named) -> bool:
         """Whether letters stand before a name in its first word."""
@@ -274,6 +190,8 @@ class Parties:
 
     def _is_joined(self, one: Named, other: Named) -> bool:
         """Whether a party goes on a list with the one before: a comma or «and», and little else, between them."""
+        if one.first == other.first:
+            return True
         gap = [self.words.text(index) for index in self._gap(one.last, other.first)]
         if any(word[0] in ".؛:\n" for word in gap) or self.is_led_in(other):
             return False
@@ -287,9 +205,9 @@ class Parties:
         ]
         if joined and 0 < len(rest) <= _UNKNOWN_IN_LIST:
             # a body that no name was found for, or the rest of a name
-            if tables.language == "ar":
+            if tables.article:
                 added = "و" in gap or rest[0].startswith("و")
-                return added and all(word.startswith(("وال", "ال")) for word in rest)
+                return added and all(word.removeprefix("و").startswith(tables.article) for word in rest)
             return not any(word in tables.stops for word in rest)
         return joined and not rest
 
@@ -306,71 +224,3 @@ class Parties:
             if not depth and not place and word not in '"':
                 yield index
             depth -= word == ")" and depth > 0
-
-    def _references(self) -> Iterator[Named]:
-        for first, last in self.words.sentences:
-            for index in range(first, last):
-                if self.words.name_at(index) is None:
-                    found = self._reference_at(index)
-                    if found is not None:
-                        yield found
-
-    def _reference_at(self, index: int) -> Named | None:
-        """Return the body that a noun stands for: «الجمعية», «این بنیاد»."""
-        word = self.words.text(index)
-        before, after = self.words.text(index - 1), self.words.text(index + 1)
-        if self.tables.language == "ar":
-            match = _ARTICLE.match(word)
-            noun = word[match.end() :] if match is not None else ""
-            if noun not in self.tables.generic or before in self.tables.not_after:
-                return None
-            if after.startswith("ال") and after not in self.tables.own:
-                return None
-            pointed = before in self.tables.pointing
-        else:
-            noun = word
-            pointed = before in self.tables.pointing
-            if not pointed and (noun not in self.tables.bare or not self._stands_alone(index)):
-                return None
-            if noun not in self.tables.generic and noun not in self.tables.anybody:
-                return None
-        organization = self._stands_for(noun, index, pointed)
-        return Named(index, index + 1, organization) if organization is not None else None
-
-    def _stands_alone(self, index: int) -> bool:
-        """Whether a Persian noun has nothing that completes it: a mark, «و» or a preposition follows."""
-        word = self.words.text(index + 1)
-        return not word or not word[0].isalnum() or word in self.tables.joining or word in self.tables.oblique
-
-    def _stands_for(self, noun: str, index: int, pointed: bool) -> Organization | None:
-        """Return the body named before under a noun: what the article is about if it is one, else the last."""
-        start = self.words.words[index].start
-        main = self._main
-        mentioned = main is not None and any(mention.start < start for mention in main.mentions)
-        under = self._heads.get(noun, [])
-        if main is not None and mentioned and main in under:
-            return main
-        last: tuple[int, Organization] | None = None
-        for organization in under:
-            place = max((mention.start for mention in organization.mentions if mention.start < start), default=-1)
-            if place >= 0 and (last is None or place > last[0]):
-                last = place, organization
-        if last is not None:
-            return last[1]
-        if len(under) == 1:
-            return under[0]
-        kinds = self.tables.generic.get(noun, frozenset())
-        if main is not None and mentioned and (main.kind in kinds or (pointed and noun in self.tables.anybody)):
-            return main
-        return None
-
-
-def _heads(organizations: Iterable[Organization]) -> dict[str, list[Organization]]:
-    """Return the organizations under the noun that one of their names begins with."""
-    heads: dict[str, list[Organization]] = {}
-    for organization in organizations:
-        for noun in {
-            fold(name).split()[0] for name in (organization.name, *organization.aliases) if fold(name).split()
-        }:
-            heads.setdefault(_ARTICLE.sub("", noun), []).append(organization)
-    return heads

@@ -23,15 +23,20 @@ def deals(reader: Reader, first: int, last: int) -> list[Found]:
     if reader.has_any(first, last, reader.tables.not_yet):
         return []
     signed = [index for index in range(first, last) if reader.is_any(index, reader.tables.deal_verbs)]
+    if any(reader.text(index + 1) in reader.tables.future_verbs for index in signed):
+        return []
     for index in range(first, last):
         deal = _deal_noun(reader, index)
         # «in partnership with» tells of work, not of a deal
-        if deal is None or reader.is_talk(first, index) or reader.phrase_at(index, last, reader.tables.connectors):
+        if deal is None or reader.phrase_at(index, last, reader.tables.connectors):
+            continue
+        if reader.is_talk(first, index) or reader.has_any(max(first, index - _BESIDE), index, reader.tables.future):
             continue
         groups = (
             _between(reader, index, last)
             or _with(reader, first, last, index, deal, signed)
             or _signers(reader, first, last, index, signed)
+            or _on_behalf(reader, first, last, signed)
         )
         if groups:
             return [Found(group, deal.kind, first, last, reader.tables.deal_confidence) for group in groups]
@@ -95,6 +100,15 @@ def _signers(reader: Reader, first: int, last: int, index: int, signed: list[int
         if 2 <= len(signers) <= _MOST_SIGNERS:
             return [signers]
     return []
+
+
+def _on_behalf(reader: Reader, first: int, last: int, signed: list[int]) -> list[list[str]]:
+    """Read «signed the agreement on behalf of A its head and on behalf of B its director»."""
+    begin = signed[0] if signed else last
+    parties = [
+        party for party in reader.parties.between(begin, last) if reader.verb(party.first - 1) in reader.tables.behalf
+    ]
+    return [names(parties)] if len(names(parties)) >= 2 else []
 
 
 def gifts(reader: Reader, first: int, last: int) -> list[Found]:

@@ -11,15 +11,12 @@ from itertools import pairwise
 from nlp.extraction import PartnershipKind
 from nlp.facts import Facts
 from nlp.parties import Parties
-from nlp.partnership_tables import Connector, load_partnership_tables
+from nlp.partnership_tables import JOINT, Connector, load_partnership_tables
 from nlp.references import names
 from nlp.words import Named, Words
 
-# Confidence of what only stands together, without a word of cooperation or a deal.
-JOINT = 0.5
 _TALK_BEFORE = 3
 _LIST_AFTER = 12
-_PREFIXES = ("وال", "بال", "فال", "لل", "ال", "و", "ف", "ب", "ل")
 
 
 @dataclass
@@ -42,26 +39,23 @@ class Reader:
         self.words = Words(facts)
         self.parties = Parties(facts, self.words, language)
         self.tables = load_partnership_tables(language)
-        self.arabic = language == "ar"
 
     def text(self, index: int) -> str:
         """Return the folded letters of a word, or nothing outside the text."""
         return self.words.text(index)
 
     def noun(self, index: int) -> str:
-        """Return an Arabic word without proclitics and article; a word of another language as it is."""
+        """Return a word without proclitics and article, if at least three letters are left."""
         word = self.words.text(index)
-        if not self.arabic or len(word) < 4:
-            return word
-        for prefix in _PREFIXES:
-            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-                return word[len(prefix) :]
-        return word
+        proclitics = self.parties.tables.proclitics
+        return next(
+            (word[len(one) :] for one in proclitics if word.startswith(one) and len(word) >= len(one) + 3), word
+        )
 
     def verb(self, index: int) -> str:
-        """Return an Arabic word without «و» or «ف»; a word of another language as it is."""
+        """Return a word without the conjunction («و», «ف») written together with it."""
         word = self.words.text(index)
-        return word[1:] if self.arabic and word[:1] in ("و", "ف") and len(word) > 2 else word
+        return word[1:] if word[:1] in self.parties.tables.conjunctions and len(word) > 2 else word
 
     def is_any(self, index: int, table: frozenset[str]) -> bool:
         """Whether a word, or what is left of it without proclitics, is in a table."""

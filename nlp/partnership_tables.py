@@ -12,6 +12,9 @@ from nlp.extraction import PartnershipKind
 from nlp.languages import load_data
 from nlp.text import fold, folded_words
 
+# Confidence of what only stands together, without a word of cooperation or a deal.
+JOINT = 0.5
+
 
 @dataclass(frozen=True)
 class Connector:
@@ -34,10 +37,11 @@ class DealNoun:
 class PartnershipTables:
     """The table `partnerships` of a language, folded."""
 
-    language: str
     connectors: dict[str, list[Connector]]
     talk: frozenset[str]
     not_yet: frozenset[str]
+    future: frozenset[str]
+    future_verbs: frozenset[str]
     deal_nouns: dict[str, DealNoun]
     deal_verbs: frozenset[str]
     deal_confidence: float
@@ -49,11 +53,15 @@ class PartnershipTables:
     plural_verbs: frozenset[str]
     work_nouns: frozenset[str]
     work_verbs: frozenset[str]
+    joint: dict[str, list[Connector]]
+    organizers: frozenset[str]
     members: dict[str, list[Connector]]
+    not_members: frozenset[str]
     member_gap: frozenset[str]
     includes: frozenset[str]
     unions: frozenset[str]
     signatories: frozenset[str]
+    behalf: frozenset[str]
     gift_light: frozenset[str]
     grants: frozenset[str]
     grants_from: frozenset[str]
@@ -70,7 +78,6 @@ def load_partnership_tables(language: str) -> PartnershipTables:
     deals, together, members, gifts = data["deals"], data["together"], data["members"], data["gifts"]
     several = folded_words(deals["several"])
     return PartnershipTables(
-        language=language,
         connectors=_by_first_word(
             Connector(words, PartnershipKind(entry["kind"]), entry["confidence"])
             for entry in data["connectors"]
@@ -78,6 +85,8 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         ),
         talk=folded_words(data["talk"]["words"]),
         not_yet=folded_words(data["talk"]["not_yet"]),
+        future=folded_words(data["talk"]["future"]),
+        future_verbs=folded_words(data["talk"]["future_verbs"]),
         deal_nouns={
             word: DealNoun(PartnershipKind(kind), word in several)
             for kind, text in deals["nouns"].items()
@@ -96,9 +105,15 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         members=_by_first_word(
             Connector(words, PartnershipKind.MEMBERSHIP, members["confidence"]) for words in _phrases(members["words"])
         ),
+        joint=_by_first_word(
+            Connector(words, PartnershipKind.COOPERATION, JOINT) for words in _phrases(together["joint"])
+        ),
+        organizers=folded_words(together["organizers"]),
+        not_members=folded_words(members["classes"]),
         member_gap=folded_words(members["gap"]),
         includes=folded_words(members["includes"]),
         unions=folded_words(members["unions"]),
+        behalf=folded_words(deals["behalf"]),
         signatories=folded_words(deals["signatories"]),
         gift_light=folded_words(gifts["light"]),
         grants=folded_words(gifts["grants"]),

@@ -4,7 +4,8 @@ Invariant: see `nlp.partnership_reader`; a rule reads one sentence.
 """
 
 from nlp.extraction import PartnershipKind
-from nlp.partnership_reader import JOINT, Found, Reader
+from nlp.partnership_reader import Found, Reader
+from nlp.partnership_tables import JOINT
 from nlp.references import names
 from nlp.text import fold
 
@@ -74,7 +75,8 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
     """«A and B hold …», «held by A and B», «A و B … برگزار کردند»: who acts together."""
     parties = reader.parties
     for party in parties.between(first, last):
-        if parties.is_acting(party, only_known=True):
+        # «the two sides said …»: what both do is not always work done together
+        if parties.is_acting(party, only_known=True) and not parties.is_pair(party):
             group = [one for one in parties.group(party.first, last) if not parties.is_source(one)]
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
@@ -83,21 +85,31 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
             group = parties.group(index + 1, last)
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
+        if reader.text(index) in reader.tables.organizers:
+            group = parties.last_list(first, index)
+            if len(names(group)) >= 2:
+                return reader.together([], group, first, last)
     if parties.tables.subject_first and reader.has_any(last - _LAST_WORDS, last, reader.tables.plural_verbs):
         return reader.together([], parties.group(first, last, gap=0), first, last)
     return []
 
 
 def cooperation_between(reader: Reader, first: int, last: int) -> list[Found]:
-    """«cooperation between A and B»."""
+    """«cooperation between A and B», «the joint work of A and B»."""
     found: list[Found] = []
     if reader.has_any(first, last, reader.tables.not_yet):
         return found
     for index in range(first, last):
+        joint = reader.phrase_at(index, last, reader.tables.joint)
+        if joint is not None and not reader.is_talk(first, index):
+            found += reader.together([], reader.parties.group(joint[1], last, gap=0), first, last)
         if reader.text(index) not in reader.tables.between or reader.is_talk(first, index - 1):
             continue
         if reader.has_any(max(first, index - _JOINT_NOUN_BEFORE), index, reader.tables.joint_nouns):
-            found += reader.together([], reader.parties.group(index + 1, last), first, last)
+            group = reader.parties.group(index + 1, last)
+            # «relations between the two sides» are often those of states and persons
+            if group and not reader.parties.is_sides(group[0]):
+                found += reader.together([], group, first, last)
     return found
 
 
@@ -116,7 +128,7 @@ def membership(reader: Reader, first: int, last: int) -> list[Found]:
         match = reader.phrase_at(index, last, reader.tables.members)
         group = reader.parties.group(match[1], last) if match is not None else []
         member = _member(reader, first, index) if group else None
-        if match is not None and member is not None:
+        if match is not None and member is not None and reader.text(index - 1) not in reader.tables.not_members:
             found += _pairs(member, names(group), first, last, match[0].confidence)
         if reader.is_any(index, reader.tables.includes):
             found += _included(reader, first, last, index)
