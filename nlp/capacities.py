@@ -288,8 +288,8 @@ def _rounds(one: Counted, other: Counted) -> bool:
 def _repeats(one: Counted, other: Counted, body_start: int) -> bool:
     """Tell whether two counts of one number are one figure told twice.
 
-    A sentence tells no figure twice but a sum in words and digits («مليون ريال (1,000,000 ريال)»); a headline tells what
-    the text tells, often with another noun.
+    A sentence tells no figure twice but a sum in words and digits («مليون ريال (1,000,000 ريال)»); a headline tells
+    what the text tells, often with another noun.
     """
     if one.noun.money != other.noun.money:
         return False

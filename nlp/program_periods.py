@@ -52,7 +52,7 @@ def period_of(
             opening, closing = _two_ends(date.edtf)
             if date.role is DateRole.ENDS:
                 end = end or closing or opening
-            elif _is_of_another(candidate, date, others) or not _tells(words, candidate, date):
+            elif _is_of_another(candidate, date, others) or not _tells(words, candidate, date, tables):
                 continue
             elif closing_day and closing is None:
                 end = end or opening
@@ -63,10 +63,11 @@ def period_of(
     return start, end
 
 
-def _tells(words: Words, candidate: Candidate, date: Date) -> bool:
+def _tells(words: Words, candidate: Candidate, date: Date, tables: Tables) -> bool:
     """Whether what happened at a date of its sentence says when a program began."""
     opening, closing = _two_ends(date.edtf)
-    held = candidate.head is not None and candidate.head.kind in _HELD
+    head = candidate.head
+    held = head is not None and head.kind in _HELD and head.word not in tables.tournaments
     if date.role is DateRole.HELD:
         return held or closing is not None
     if date.role is DateRole.PERIOD and closing is not None and not _is_of_a_count(words, candidate, date):

@@ -106,6 +106,7 @@ class Tables:
     launch_pairs: frozenset[tuple[str, str]]
     entry_skip: frozenset[str]
     entry_end: frozenset[str]
+    tournaments: frozenset[str]
     going_on: frozenset[str]
     anniversary: frozenset[str]
     beneficiaries: frozenset[str]
@@ -178,6 +179,7 @@ def load_tables(language: str) -> Tables:
         ),
         entry_skip=folded_words(data["entries"]["skip"]),
         entry_end=folded_words(data["entries"]["end"]),
+        tournaments=folded_words(data["periods"]["tournaments"]),
         going_on=folded_words(data["periods"]["going_on"]),
         anniversary=folded_words(data["periods"]["anniversary"]),
         beneficiaries=folded_words(data["beneficiaries"]["before"]),
