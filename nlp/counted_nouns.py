@@ -160,6 +160,8 @@ class NounReader:
         if any(self.grammar.bare(self.tokens.text(at)) in self.grammar.ordinal_after for at in (before, before - 1)):
             # «الدورة الـ42», «القمة العربية الـ29» are one
             return None
+        if self.tokens.text(self.tokens.after(number.end)) in self.grammar.ranked:
+            return None
         return self._named_before(before)
 
     def _before(self, number: Number) -> CountedNoun | None:

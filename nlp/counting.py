@@ -89,6 +89,7 @@ class Grammar:
     ones: frozenset[str]
     counted_before: frozenset[str]
     ordinal_after: frozenset[str]
+    ranked: frozenset[str]
     adjective_endings: tuple[str, ...]
     unknown_not_starting: tuple[str, ...]
     unknown_accusative_endings: tuple[str, ...]
@@ -115,6 +116,7 @@ def load_grammar(language: str) -> Grammar:
         ones=frozenset(words_of(data["one"])),
         counted_before=frozenset(words_of(data["counted_before"])),
         ordinal_after=frozenset(words_of(data["ordinal_after"])),
+        ranked=frozenset(words_of(data["ranked"])),
         adjective_endings=tuple(words_of(data["adjective_endings"])),
         unknown_not_starting=tuple(words_of(data["unknown_not_starting"])),
         unknown_accusative_endings=tuple(words_of(data["unknown_accusative_endings"])),
