@@ -90,6 +90,7 @@ def test_programs(engine: Engine) -> None:
         "articles": ["a1", "a2"],
         "sources": ["صحيفة أ", "صحيفة ب"],
         "stories": 1,
+        "decisions": [],
     }
     assert entry.operator_ids == [find_entry(engine, entry.operator_ids[0]).id]
 
