@@ -225,7 +225,8 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
         fields = [
             ("kind", entry.kind),
             ("other names", "، ".join(name for name in entry.names if name != entry.name)),
-            ("where", where(entry.locations)),
+            ("where", where(entry.locations) or entry.place or entry.country or ""),
+            ("part of", entry.parent or ""),
             ("programs", ", ".join(entry.programs)),
             ("named in", _count(len(entry.articles), "article", "articles")),
         ]

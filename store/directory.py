@@ -34,13 +34,17 @@ class NotFoundError(Exception):
 class OrganizationEntry(BaseModel):
     """An organization; `articles` are the ids of the articles that name it, `programs` those that it runs.
 
-    `locations` are the places where articles say it is: name, kind, ISO 3166 codes, names in three languages.
+    `country` (ISO 3166-1) and `place` are what its names and its articles say, `parent` the id of what it is a branch
+    of. `locations` are the places where articles say it is: name, kind, ISO 3166 codes, names in three languages.
     """
 
     id: str
     name: str
     names: list[str]
     kind: str
+    country: str | None
+    place: str | None
+    parent: str | None
     programs: list[str]
     articles: list[str]
     decisions: list[ShownDecision]
@@ -273,6 +277,9 @@ def read_organizations(connection: Connection, only: str | None = None) -> list[
             name=row.name,
             names=names_of[row.id],
             kind=row.kind,
+            country=row.country,
+            place=row.place,
+            parent=row.parent,
             programs=programs_of[row.id],
             articles=articles_of[row.id],
             decisions=decisions.get(row.id, []),

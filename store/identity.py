@@ -83,7 +83,9 @@ def _insert_organizations(
     for identifier in sorted(main):
         entry = entries[identifier]
         name, kind = entry.name(best_name(main[identifier])), entry.kind(best_name(kinds[identifier]))
-        rows.append({"id": identifier, "name": name, "kind": kind})
+        body = organizations.bodies[identifier]
+        where = {"country": body.country, "place": body.place, "parent": body.parent}
+        rows.append({"id": identifier, "name": name, "kind": kind, **where})
         decided.note(identifier, entry, {})
     names = [
         {"organization": identifier, "name": name, "language": language, "articles": len(articles)}

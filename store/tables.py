@@ -177,13 +177,19 @@ class StoryRow(SQLModel, table=True):
 
 
 class OrganizationRow(SQLModel, table=True):
-    """An organization of the directory."""
+    """An organization of the directory.
+
+    `country` is ISO 3166-1 alpha-2, `place` a name as its names have it, `parent` the id of what it is a branch of.
+    """
 
     __tablename__ = "organizations"
 
     id: str = Field(primary_key=True)
     name: str
     kind: str
+    country: str | None = None
+    place: str | None = None
+    parent: str | None = None
 
 
 def _key_of_name(context: Any) -> str:

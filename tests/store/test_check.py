@@ -145,7 +145,7 @@ ANEW = "makes it anew"
         ("DELETE FROM stories WHERE article = 'c'", "stories", "c", "is missing, though it follows", ANEW),
         ("UPDATE programs SET confidence = 1", "programs", "p-", "confidence other than", ANEW),
         (
-            "INSERT INTO organizations VALUES ('o-none', 'x', 'x')",
+            "INSERT INTO organizations (id, name, kind) VALUES ('o-none', 'x', 'x')",
             "organizations",
             "o-none",
             "follows from no stored fact",

@@ -95,7 +95,7 @@ def test_places_are_compared_without_the_nouns_before_them() -> None:
 
 @pytest.mark.parametrize(
     ("latin", "other"),
-    [("shafaq", "شفق"), ("kilim", "گلیم"), ("mercy", "مرسی"), ("nidaa", "نداء"), ("tuwiza", "تویزا")],
+    [("shafaq", "شفق"), ("gelim", "گلیم"), ("mercy", "مرسی"), ("nidaa", "نداء"), ("tuwiza", "تویزا")],
 )
 def test_how_a_name_sounds_in_either_script(latin: str, other: str) -> None:
     assert skeleton(latin) == skeleton(other)

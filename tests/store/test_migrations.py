@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -52,7 +53,16 @@ def test_a_file_from_before_there_were_migrations_is_upgraded_and_keeps_what_was
     )
     saying.organization("جمعية الأمل").capacity("لثلاثين شخصا", 30)
     saying.program("دار الضيافة", operators=["جمعية الأمل"], capacities=[0])
-    assert dump(engine) == dump(make_directory(new, [saying]))
+    assert stated(dump(engine)) == stated(dump(make_directory(new, [saying])))
+
+
+def stated(tables: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Leave out what facts do not state: fields that came later are not in facts that were read before."""
+
+    def without_none(value: Any) -> Any:
+        return {name: one for name, one in value.items() if one is not None} if isinstance(value, dict) else value
+
+    return {name: [tuple(map(without_none, row)) for row in rows] for name, rows in tables.items()}
 
 
 def test_an_upgrade_that_fails_leaves_the_old_version(tmp_path: Path) -> None:

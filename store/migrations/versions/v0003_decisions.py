@@ -1,4 +1,4 @@
-"""Version 3: what people decide, and what became of it; pairs of organizations that may be one."""
+"""Version 3: what people decide, and what became of it; organizations' places and mothers, pairs that may be one."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,9 @@ TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables and the columns."""
+    for column in ("country", "place", "parent"):
+        op.add_column("organizations", sa.Column(column, TEXT))
     op.create_table(
         "decisions",
         sa.Column("id", TEXT, primary_key=True),
