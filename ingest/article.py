@@ -6,15 +6,33 @@ same id.
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Details(BaseModel):
+    """What a page says of its article besides its words: each as it stands there, or None.
+
+    `author` is the byline; `section` the outlet's; `updated` an ISO 8601 date or time; `image` an address; `credited`
+    the agency or outlet that the text names as its source.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    author: str | None = None
+    section: str | None = None
+    updated: str | None = None
+    image: str | None = None
+    credited: str | None = None
 
 
 class Article(BaseModel):
     """A clean article: its words and where they come from.
 
     `language` is a BCP 47 tag or None where it is not known yet; `published` an ISO 8601 date or time as the source
-    states it, or None; `source` the outlet's name; `fetched` when it was read, in UTC.
+    states it, or None; `source` the outlet's name; `fetched` when it was read, in UTC. `details` are handed on by
+    `with_details` alone: what is stored and compared is the article.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -27,6 +45,12 @@ class Article(BaseModel):
     published: str | None = None
     source: str | None = None
     fetched: datetime | None = None
+    details: Details | None = Field(default=None, exclude=True)
+
+    def with_details(self) -> dict[str, Any]:
+        """Return the article as JSON values with its details beside the other keys, those that are known."""
+        details = self.details.model_dump(exclude_none=True) if self.details else {}
+        return {**self.model_dump(mode="json"), **details}
 
 
 class Skipped(BaseModel):

@@ -283,8 +283,10 @@ def _end_with_parent(pipe: Any) -> None:
 
 
 def _tell(item: Article | Skipped) -> None:
-    kind = "article" if isinstance(item, Article) else "skipped"
-    print(json.dumps({"type": kind, "value": item.model_dump(mode="json")}), flush=True)
+    value = item.model_dump(mode="json")
+    if isinstance(item, Article) and item.details:
+        value["details"] = item.details.model_dump()
+    print(json.dumps({"type": "article" if isinstance(item, Article) else "skipped", "value": value}), flush=True)
 
 
 def main() -> int:

@@ -22,7 +22,8 @@ from protego import Protego
 from ingest.agent import user_agent
 from ingest.archive import ArchiveError, read_archive
 from ingest.article import Article, Skipped, article_id
-from ingest.page import NotAnArticle, decode_page, read_page
+from ingest.encodings import decode_page
+from ingest.page import NotAnArticle, read_page
 from ingest.sources import is_web_address
 
 _HTML = (".html", ".htm", ".xhtml")

@@ -131,7 +131,7 @@ def crawl(
     with writing(output) as stream, counting("pages read") as counter:
         for item in crawl_sources(loaded, archive=archive, limit=limit):
             if isinstance(item, Article):
-                stream.write(item.model_dump_json() + "\n")
+                stream.write(json.dumps(item.with_details(), ensure_ascii=False) + "\n")
                 counter.advance()
             else:
                 skipped += 1
@@ -268,15 +268,19 @@ def evaluate_command(
         list[Path] | None,
         typer.Argument(
             help="Folders of annotated articles; or `tagger` and files of tokens and BIO labels in columns, for "
-            "the name tagger. Default: the sample corpus and, where they are, the large sets."
+            "the name tagger; or `pages` and folders of pages, for the reading of pages. Default: the sample corpus "
+            "and, where they are, the large sets."
         ),
     ] = None,
     errors: Annotated[str | None, typer.Option(help="List the errors of one kind of fact, or of `all`.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Measure the extractor on annotated articles, or the name tagger: precision, recall and F1."""
+    """Measure the extractor on annotated articles, the name tagger, or the reading of pages."""
     if folders and str(folders[0]) == "tagger":
         _evaluate_tagger(folders[1:], as_json)
+        return
+    if folders and str(folders[0]) == "pages":
+        _evaluate_pages(folders[1:], as_json)
         return
     from rasad.config import shared_gold_folder
     from rasad.evaluate import KINDS
@@ -335,6 +339,36 @@ def _evaluate_tagger(files: list[Path], as_json: bool) -> None:
             for kind, one in figures.items()
         ]
         print_table(str(file), ("type", "precision", "recall", "F1", "annotated", "found"), rows)
+
+
+def _evaluate_pages(folders: list[Path], as_json: bool) -> None:
+    from rasad.page_evaluation import evaluate_pages
+
+    if not folders:
+        raise typer.BadParameter("name a folder of pages after `pages`", param_hint="'evaluate pages'")
+    for folder in folders:
+        try:
+            scores, errors = evaluate_pages(folder)
+        except (OSError, ValueError) as wrong:
+            raise typer.BadParameter(str(wrong), param_hint="'evaluate pages'") from wrong
+        if as_json:
+            figures = {kind: one.as_json() for kind, one in scores.items()}
+            print_json([{"set": str(folder), "scores": figures, "errors": errors}])
+            continue
+        rows = [
+            (
+                kind,
+                str(one.pages),
+                f"{one.titles_right} of {one.titles}",
+                f"{one.dates_right} of {one.dates}",
+                "" if one.text_f1 is None else f"{one.text_f1:.3f}",
+            )
+            for kind, one in scores.items()
+        ]
+        print_table(str(folder), ("kind", "pages", "titles right", "dates right", "text F1"), rows)
+        for error in errors:
+            line = f"{error['page']}  {error['what']}: {isolate(error['found'])}, wanted {isolate(error['wanted'])}"
+            results.print(line, markup=False)
 
 
 @app.command()
