@@ -31,11 +31,12 @@ from scrapy.utils.gz import gunzip, gzip_magic_number
 from scrapy.utils.sitemap import Sitemap
 from twisted.python.failure import Failure
 
+from ingest.addresses import is_web_address
 from ingest.agent import user_agent
 from ingest.archive import Archive, FetchedPage
 from ingest.article import Article, Skipped
 from ingest.page import NotAnArticle, read_page
-from ingest.sources import Source, is_web_address
+from ingest.sources import Source
 
 _SOURCES = TypeAdapter(list[Source])
 _DEEPEST_SITEMAP = 4  # indexes of indexes

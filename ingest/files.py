@@ -19,12 +19,12 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from protego import Protego
 
+from ingest.addresses import is_web_address
 from ingest.agent import user_agent
 from ingest.archive import ArchiveError, read_archive
 from ingest.article import Article, Skipped, article_id
 from ingest.encodings import decode_page
 from ingest.page import NotAnArticle, read_page
-from ingest.sources import is_web_address
 
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt",)

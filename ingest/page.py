@@ -9,7 +9,7 @@ from datetime import datetime
 from lxml import etree, html
 
 from ingest.article import Article, Details, article_id
-from ingest.encodings import decode_page
+from ingest.encodings import decode_page, readable
 from ingest.language import detect_language
 from ingest.page_dates import find_dates
 from ingest.page_metadata import (
@@ -30,7 +30,6 @@ class NotAnArticle(ValueError):
 
 
 _SHORTEST_TEXT = 60  # characters
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def read_page(
@@ -57,8 +56,7 @@ def read_page(
     Raises:
         NotAnArticle: there is no article in it.
     """
-    text = page if isinstance(page, str) else decode_page(page, content_type)
-    text = _UNFIT.sub("", text).removeprefix("\ufeff")
+    text = readable(page) if isinstance(page, str) else decode_page(page, content_type)
     if not text.strip():
         raise NotAnArticle("the page is empty")
     try:

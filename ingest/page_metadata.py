@@ -7,9 +7,9 @@ import re
 from typing import Any
 from urllib.parse import urljoin
 
+from ingest.addresses import clean_address, is_web_address
 from ingest.datelines import fold
 from ingest.page_tree import all_words, first_meta, plain_title, squeezed, stated_string
-from ingest.sources import is_web_address
 
 _SEPARATOR = r"\s+[|–—»:-]\s+|\s*[|»]\s*"  # between the parts of a <title>
 _SHORTEST_HEADLINE = 9  # characters
@@ -147,8 +147,8 @@ def find_canonical(tree: Any, url: str | None) -> str | None:
     for address in (*links, first_meta(tree, "og:url")):
         full = _joined(url, address)
         if full and is_web_address(full) and not _is_front_page(full, url):
-            return full.split("#")[0]
-    return url.split("#")[0] if url else None
+            return clean_address(full)
+    return clean_address(url) if url and is_web_address(url) else url
 
 
 def _joined(url: str | None, address: str | None) -> str | None:

@@ -7,9 +7,10 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ingest.addresses import is_web_address
 
 BASE_MARK = "{{base}}"
 
@@ -64,15 +65,6 @@ class Source(BaseModel):
         if self.keep and not any(re.search(pattern, address) for pattern in self.keep):
             return False
         return not any(re.search(pattern, address) for pattern in self.drop)
-
-
-def is_web_address(address: str) -> bool:
-    """Return whether this is an http or https address with a host."""
-    try:
-        parts = urlsplit(address)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:  # «http://[» is no address at all
-        return False
 
 
 def load_sources(path: str | Path, base: str | None = None) -> list[Source]:

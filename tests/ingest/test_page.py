@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from server import TEXT, page
 
-from ingest.encodings import decode_page
 from ingest.page import NotAnArticle, read_page
 from ingest.page_metadata import find_credit
 from rasad.page_evaluation import evaluate_pages
@@ -129,12 +128,6 @@ def test_what_a_page_says_besides_its_words(head: str, line: str, details: dict[
 )  # fmt: skip
 def test_the_agency_that_closes_a_text(lines: tuple[str, ...], credited: str | None) -> None:
     assert find_credit("\n".join((TEXT[0], *lines))) == credited
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256", "utf-16"])
-@pytest.mark.parametrize("declared", ["", "text/html; charset=iso-8859-1", "text/html; charset=utf-8"])
-def test_encodings_declared_rightly_wrongly_or_not(encoding: str, declared: str) -> None:
-    assert decode_page(page("خبر").encode(encoding), declared) == page("خبر")
 
 
 @pytest.mark.parametrize("text", ["", "  ", "<html></html>", "<p>قصير</p>", "\x00\x01"])
