@@ -31,8 +31,7 @@ class Article(BaseModel):
     """A clean article: its words and where they come from.
 
     `language` is a BCP 47 tag or None where it is not known yet; `published` an ISO 8601 date or time as the source
-    states it, or None; `source` the outlet's name; `fetched` when it was read, in UTC. `details` are handed on by
-    `with_details` alone: what is stored and compared is the article.
+    states it, or None; `source` the outlet's name; `fetched` when it was read, in UTC.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,12 +44,16 @@ class Article(BaseModel):
     published: str | None = None
     source: str | None = None
     fetched: datetime | None = None
-    details: Details | None = Field(default=None, exclude=True)
+
+
+class PageArticle(Article):
+    """An article read from a page; its `details` are handed on by `with_details` alone: what is stored is the article."""
+
+    details: Details = Field(default=Details(), exclude=True)
 
     def with_details(self) -> dict[str, Any]:
         """Return the article as JSON values with its details beside the other keys, those that are known."""
-        details = self.details.model_dump(exclude_none=True) if self.details else {}
-        return {**self.model_dump(mode="json"), **details}
+        return {**self.model_dump(mode="json"), **self.details.model_dump(exclude_none=True)}
 
 
 class Skipped(BaseModel):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import etree, html
 
-from ingest.article import Article, Details, article_id
+from ingest.article import Details, PageArticle, article_id
 from ingest.encodings import decode_page, readable
 from ingest.language import detect_language
 from ingest.page_dates import find_dates
@@ -21,8 +21,8 @@ from ingest.page_metadata import (
     find_section,
     find_title,
 )
-from ingest.page_text import is_list_of_links, main_text
-from ingest.page_tree import article_data
+from ingest.page_text import find_wall, is_list_of_links, main_text
+from ingest.page_tree import article_data, find_furniture
 
 
 class NotAnArticle(ValueError):
@@ -30,6 +30,8 @@ class NotAnArticle(ValueError):
 
 
 _SHORTEST_TEXT = 60  # characters
+_LONGEST_WALL = 1500  # characters: what asks for consent or a password says little else
+_MOST_ELEMENTS = 40_000  # an article's page has some thousands
 
 
 def read_page(
@@ -41,7 +43,7 @@ def read_page(
     published: str | None = None,
     language: str | None = None,
     fetched: datetime | None = None,
-) -> Article:
+) -> PageArticle:
     """Return the article of an HTML page.
 
     Args:
@@ -63,20 +65,24 @@ def read_page(
         tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise NotAnArticle("not an HTML page") from error
-    linked_data = article_data(tree)
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        raise NotAnArticle("too large for an article")
+    furniture, linked_data = find_furniture(tree), article_data(tree)
     address = find_canonical(tree, url)
     outlet = source or find_outlet(tree, linked_data)
     title = find_title(tree, linked_data, outlet)
-    words = main_text(tree, linked_data, title, url)
+    words = main_text(tree, furniture, linked_data, title, url)
+    if len(words) < _LONGEST_WALL and (wall := find_wall(tree, furniture, words)):
+        raise NotAnArticle(wall)
     if len(words) < _SHORTEST_TEXT:
         raise NotAnArticle("no article text found in the page")
     if is_list_of_links(tree, words):
         raise NotAnArticle("a page of links, not an article")
-    day, updated = find_dates(tree, linked_data, title, address, published)
+    day, updated = find_dates(tree, furniture, linked_data, title, address, published)
     told = detect_language(f"{title}\n{words}")
     if told == "und":
         told = (tree.get("lang") or language or "und").replace("_", "-").split("-")[0].lower()
-    return Article(
+    return PageArticle(
         id=article_id(address, title, words),
         url=address,
         title=title,

@@ -13,7 +13,7 @@ from htmldate import find_date
 from lxml import etree, html
 
 from ingest.datelines import Dateline, find_date_of_address, find_full_date, read_datelines
-from ingest.page_tree import first_meta, is_furniture, squeezed, stated_string
+from ingest.page_tree import all_words, first_meta, squeezed, stated_string
 
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "pubdate",
@@ -29,7 +29,12 @@ _LINES_BEFORE, _LINES_AFTER = 8, 25  # how far from the headline a dateline is l
 
 
 def find_dates(
-    tree: Any, linked_data: list[dict[str, Any]], title: str, url: str | None, feed: str | None
+    tree: Any,
+    furniture: set[Any],
+    linked_data: list[dict[str, Any]],
+    title: str,
+    url: str | None,
+    feed: str | None,
 ) -> tuple[str | None, str | None]:
     """Return when a page was published and when it was last changed, as ISO 8601 days or times, or None where unknown.
 
@@ -37,7 +42,7 @@ def find_dates(
     the address, a visible line that says «published», what the feed said, a visible line beside the headline that is a
     date, and what htmldate finds in the page's head.
     """
-    datelines = _datelines(tree, title)
+    datelines = _datelines(tree, furniture, title)
     elsewhere = {one.day.isoformat() for one in datelines if one.role in ("event", "today")}
 
     def visible(role: str) -> str | None:
@@ -47,7 +52,7 @@ def find_dates(
     address = find_date_of_address(url)
     published = (
         _published_of_metadata(tree, linked_data)
-        or _of_time_elements(tree, elsewhere)
+        or _of_time_elements(tree, furniture, elsewhere)
         or (_of_address(address.isoformat(), feed) if address and address.isoformat() not in elsewhere else None)
         or visible("published")
         or feed
@@ -89,19 +94,19 @@ def _published_of_metadata(tree: Any, linked_data: list[dict[str, Any]]) -> str 
     return None
 
 
-def _of_time_elements(tree: Any, elsewhere: set[str]) -> str | None:
+def _of_time_elements(tree: Any, furniture: set[Any], elsewhere: set[str]) -> str | None:
     for element in tree.xpath("//article//header//time | //article//time[@pubdate] | (//h1/following::time)[1]"):
         stated = iso_time(element.get("datetime"))
-        if not stated or stated[:10] in elsewhere or is_furniture(element):
+        if not stated or stated[:10] in elsewhere or element in furniture:
             continue
-        line = squeezed(" ".join(element.getparent().itertext()).replace("\n", " "))
+        line = all_words(element.getparent())
         roles = {one.role for one in read_datelines(line)}
         if len(line) <= _LONGEST_DATELINE and not roles & {"event", "updated", "today"}:
             return stated
     return None
 
 
-def _datelines(tree: Any, title: str) -> list[Dateline]:
+def _datelines(tree: Any, furniture: set[Any], title: str) -> list[Dateline]:
     """Return the dates that short lines of the body state, the plain ones from around the headline alone."""
     body = tree.find("body")
     if body is None:
@@ -111,18 +116,14 @@ def _datelines(tree: Any, title: str) -> list[Dateline]:
     for element in body.iter(etree.Element):
         if element.tag in ("script", "style", "option"):
             continue
-        if headline is None and title and element.tag in _HEADINGS and title in _all_words(element):
+        if headline is None and title and element.tag in _HEADINGS and title in all_words(element):
             headline = len(lines)
         line = _own_line(element)
-        if line and (len(line) > _LONGEST_DATELINE or not is_furniture(element)):
+        if line and (len(line) > _LONGEST_DATELINE or element not in furniture):
             lines.append(line)
     found = [one for line in _around(lines, headline) for one in read_datelines(line)]
     short = (line for line in lines if len(line) <= _LONGEST_DATELINE)
     return found + [one for line in short for one in read_datelines(line) if one.role != "plain"]
-
-
-def _all_words(element: Any) -> str:
-    return squeezed(" ".join(element.itertext()).replace("\n", " "))
 
 
 def _own_line(element: Any) -> str:

@@ -5,7 +5,7 @@ Invariant: every value stands in the page, or is None.
 
 import re
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from ingest.addresses import clean_address, is_web_address
 from ingest.datelines import fold
@@ -146,7 +146,7 @@ def find_canonical(tree: Any, url: str | None) -> str | None:
     links = [e.get("href") for e in tree.iter("link") if "canonical" in (e.get("rel") or "").lower().split()]
     for address in (*links, first_meta(tree, "og:url")):
         full = _joined(url, address)
-        if full and is_web_address(full) and not _is_front_page(full, url):
+        if full and is_web_address(full) and not _is_front_page(full, url) and _is_of_site(full, url):
             return clean_address(full)
     return clean_address(url) if url and is_web_address(url) else url
 
@@ -156,6 +156,19 @@ def _joined(url: str | None, address: str | None) -> str | None:
         return urljoin(url or "", address.strip()) if address and address.strip() else None
     except ValueError:
         return None
+
+
+def _is_of_site(canonical: str, url: str | None) -> bool:
+    """Return whether a page may speak for an address: one of another site would take that site's article's place.
+
+    Sites agree in the last two labels of their hosts, three under «com.sa» and the like. A page read from this machine
+    or from a file may name any.
+    """
+    hosts = [(urlsplit(address).hostname or "").split(".") for address in (canonical, url or canonical)]
+    if hosts[1] == ["localhost"] or all(label.isdigit() for label in hosts[1]):
+        return True
+    short = len(hosts[1]) > 2 and len(hosts[1][-1]) == 2 and len(hosts[1][-2]) <= 3
+    return hosts[0][-3 if short else -2 :] == hosts[1][-3 if short else -2 :]
 
 
 def _is_front_page(canonical: str, url: str | None) -> bool:

@@ -15,7 +15,7 @@ from lxml import etree
 from trafilatura import bare_extraction
 
 from ingest.datelines import fold, read_datelines
-from ingest.page_tree import all_words, holds_the_page, looks_like_furniture, squeezed
+from ingest.page_tree import all_words, squeezed
 
 # Lines of furniture that extraction leaves in: short ones that are, or begin with, one of these (folded when compared).
 _FURNITURE_LINES = """
@@ -46,6 +46,13 @@ _NOTICE_PHRASES = """
 _NOTICES = re.compile("|".join(re.escape(fold(phrase)) for phrase in re.split(r"[/\n]", _NOTICE_PHRASES.strip())))
 _NOTICE_LINES = 6  # how many lines from the end a notice may stand
 
+_LONGEST_LOGIN = 400  # characters
+_COOKIES = re.compile("|".join(map(fold, ("ملفات تعريف الارتباط", "الكوكيز", "کوکی", "cookie"))))
+_ROBOT_CHECKS = re.compile(
+    "|".join(
+        map(fold, ("just a moment", "attention required", "are you a robot", "هل أنت روبوت", "checking your browser"))
+    )
+)
 _LEAD_NAMES = re.compile(
     r"(?:^|[\s_-])(?:lead|intro|introtext|summary|excerpt|standfirst|chapo|sapo|subtitle|deck)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -59,9 +66,9 @@ _LAYOUT_CELL = 300  # characters: a cell that holds more, or paragraphs, lays a 
 _BLOCKS = {"p", "head", "item", "quote", "cell", "code", "row", "list", "table"}
 
 
-def main_text(tree: Any, linked_data: list[dict[str, Any]], title: str, url: str | None) -> str:
+def main_text(tree: Any, furniture: set[Any], linked_data: list[dict[str, Any]], title: str, url: str | None) -> str:
     """Return the article's text, or "" where there is none; a page that a script fills gives that of its JSON-LD."""
-    cleaned = _cleaned(tree)
+    cleaned = _cleaned(tree, furniture)
     found = bare_extraction(
         deepcopy(cleaned), url=url, include_comments=False, include_tables=True, with_metadata=False,
         favor_recall=False, date_extraction_params={"extensive_search": False},
@@ -81,33 +88,36 @@ def is_list_of_links(tree: Any, text: str) -> bool:
     return sum(len(words) for words in linked if len(words) > 15 and words in text) * 2 > len(text)
 
 
+def find_wall(tree: Any, furniture: set[Any], text: str) -> str | None:
+    """Return what a page is instead of an article, for a person, or None: a login, a consent, a check for robots."""
+    passwords = (one for one in tree.iter("input") if (one.get("type") or "").lower() == "password")
+    if len(text) < _LONGEST_LOGIN and any(one not in furniture for one in passwords):
+        return "a login page, not an article"
+    lines = [fold(line) for line in (text.split("\n") or [""])]
+    about = sum(len(line) for line in lines if _COOKIES.search(line))
+    if about * 2 > sum(map(len, lines)):
+        return "a consent to cookies, not an article"
+    title = fold(all_words(title) if (title := tree.find(".//title")) is not None else "")
+    return "a check for robots, not an article" if _ROBOT_CHECKS.search(title) else None
+
+
 # -- before extraction
 
 
-def _cleaned(tree: Any) -> Any:
+def _cleaned(tree: Any, furniture: set[Any]) -> Any:
     """Return a copy of a page without its furniture and bylines, its layout tables undone."""
     copy = deepcopy(tree)
-    for element in list(copy.iter(etree.Element)):
-        if _is_gone(element, copy):
-            continue
-        if ((looks_like_furniture(element) or _is_bare_form(element)) and not holds_the_page(element)) or _is_byline(
-            element
-        ):
-            element.drop_tree()
+    pairs = list(zip(tree.iter(etree.Element), copy.iter(etree.Element), strict=True))
+    for element, twin in pairs:
+        if element in furniture or _is_byline(element):
+            if element.getparent() not in furniture and twin.getparent() is not None:
+                twin.drop_tree()
         elif element.tag in ("time", "data"):
-            element.tag = "span"  # trafilatura drops them with their words
+            twin.tag = "span"  # trafilatura drops them with their words
         elif element.tag == "table" and _lays_out(element):
-            for part in (element, *element.iter("tr", "td", "th", "tbody")):
+            for part in (twin, *twin.iter("tr", "td", "th", "tbody")):
                 part.tag = "div"
     return copy
-
-
-def _is_gone(element: Any, tree: Any) -> bool:
-    return element is not tree and (element.getparent() is None or element.getroottree().getroot() is not tree)
-
-
-def _is_bare_form(element: Any) -> bool:
-    return element.tag == "form" and element.find(".//p") is None  # some systems put the whole page into a form
 
 
 def _is_byline(element: Any) -> bool:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from html import unescape
 from typing import Any
 
+from lxml import etree
+
 # Words in the class or id of an element that is no part of the article, whole names, and elements that never are.
 _WORDS = """
 share sharing shares sharedaddy addtoany social socials related readalso also readmore newsletter subscribe breadcrumb
@@ -107,27 +109,39 @@ def _names_furniture(name: str) -> bool:
     return lower in _FURNITURE_NAMES or words[0] in ("widget", "widgets") or not _FURNITURE_WORDS.isdisjoint(words)
 
 
-def looks_like_furniture(element: Any) -> bool:
-    """Return whether an element's tag, class or id says that it is no part of an article."""
+def find_furniture(tree: Any) -> set[Any]:
+    """Return the elements of a page that lie in its furniture, the tops of these parts among them.
+
+    A part whose tag, class or id says so is furniture unless it holds the page's headline or most of its paragraphs:
+    then a wrapper is named by a feature («has-sidebar»).
+    """
+    elements = list(tree.iter(etree.Element))
+    words: dict[Any, int] = dict.fromkeys(elements, 0)  # of paragraphs inside
+    headlines: set[Any] = set()
+    for element in reversed(elements):  # what is inside comes before what holds it
+        if element.tag == "p":
+            words[element] = len(all_words(element))
+        if element.tag == "h1":
+            headlines.add(element)
+        parent = element.getparent()
+        if parent is not None:
+            words[parent] += words[element]
+            if element in headlines:
+                headlines.add(parent)
+    furniture: set[Any] = set()
+    for element in elements:
+        small = element not in headlines and words[element] * 2 <= words[tree]
+        if element.getparent() in furniture or (_looks_like_furniture(element) and small):
+            furniture.add(element)
+    return furniture
+
+
+def _looks_like_furniture(element: Any) -> bool:
     if element.tag in _FURNITURE_TAGS:
         return True
     if element.tag in ("html", "body", "article", "main"):
         return False
+    if element.tag == "form" and element.find(".//p") is None:
+        return True  # some systems put the whole page into a form
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}".split()
     return any(_names_furniture(name) for name in names)
-
-
-def is_furniture(element: Any) -> bool:
-    """Return whether an element lies in a part that looks like furniture and is smaller than half the page's words."""
-    for ancestor in (element, *element.iterancestors()):
-        if isinstance(ancestor.tag, str) and looks_like_furniture(ancestor) and not holds_the_page(ancestor):
-            return True
-    return False
-
-
-def holds_the_page(element: Any) -> bool:
-    """Return whether an element holds the page's headline or most of its paragraphs: a wrapper named by a feature."""
-    if element.find(".//h1") is not None:
-        return True
-    paragraphs = sum(len(all_words(p)) for p in element.iter("p"))
-    return paragraphs > 0 and paragraphs * 2 > sum(len(all_words(p)) for p in element.getroottree().iter("p"))

@@ -122,7 +122,7 @@ def crawl(
     limit: Limit = None,
 ) -> None:
     """Fetch the articles of sources as JSONL, without extracting or storing."""
-    from ingest.article import Article
+    from ingest.article import PageArticle
     from ingest.crawl import crawl as crawl_sources
     from ingest.sources import load_sources
 
@@ -130,7 +130,7 @@ def crawl(
     loaded = load_sources(sources)
     with writing(output) as stream, counting("pages read") as counter:
         for item in crawl_sources(loaded, archive=archive, limit=limit):
-            if isinstance(item, Article):
+            if isinstance(item, PageArticle):
                 stream.write(json.dumps(item.with_details(), ensure_ascii=False) + "\n")
                 counter.advance()
             else:
