@@ -47,7 +47,7 @@ class Article(BaseModel):
 
 
 class PageArticle(Article):
-    """An article read from a page; its `details` are handed on by `with_details` alone: what is stored is the article."""
+    """An article read from a page; `with_details` alone hands its `details` on: what is stored is the article."""
 
     details: Details = Field(default=Details(), exclude=True)
 

@@ -24,7 +24,8 @@ class Source(BaseModel):
 
     `name` is its name in its own script; `language` a BCP 47 tag, `country` an ISO 3166-1 alpha-2 code; `feeds` (RSS,
     Atom), `sitemaps` (or indexes of them) and `listings` (pages of links) are addresses; `keep` and `drop` are regular
-    expressions searched in addresses; `delay` is the least number of seconds between two requests.
+    expressions searched in addresses; `delay` is the least number of seconds between two requests;
+    `verified` is false where nobody has seen yet that the addresses work.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,6 +42,7 @@ class Source(BaseModel):
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     delay: float | None = Field(default=None, ge=0)
+    verified: bool = True
 
     @field_validator("url", "feeds", "sitemaps", "listings")
     @classmethod

@@ -35,6 +35,9 @@ Database = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Read at most this many pages of each source.")]
+Frontier = Annotated[
+    Path | None, typer.Option(help="What crawls remember (`rasad run` keeps it beside the database, as «….crawl»).")
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")]
 
 
@@ -76,22 +79,41 @@ def run_command(
     ] = None,
     database: Database = None,
     archive: Annotated[Path | None, typer.Option(help="Keep every crawled page in this WARC file.")] = None,
+    from_archive: Annotated[
+        Path | None, typer.Option(help="Read the pages of this WARC file again, without the network.")
+    ] = None,
+    frontier: Frontier = None,
+    log: Annotated[Path | None, typer.Option(help="Append a JSON line to this file for every page crawled.")] = None,
+    watch: Annotated[
+        float | None, typer.Option(min=0, help="Crawl again and again, this many minutes apart, until Ctrl-C.")
+    ] = None,
     limit: Limit = None,
     as_json: Json = False,
 ) -> None:
     """Read sources or files, extract, store, fold reposts: the main job."""
+    import time
+
     from rasad.run import read_sources, run, run_waiting, summary_lines
+    from rasad.sources import frontier_beside, print_health
     from store.database import open_database
 
-    engine = open_database(database_url(database), must_exist=not sources)
-    coming = read_sources(sources or (), archive=archive, limit=limit)
-    outcome = run(engine, coming) if sources else run_waiting(engine)
-    if as_json:
-        print_json([outcome.as_json()])
-    else:
-        for line in summary_lines(engine, outcome):
-            results.print(line, markup=False)
-    raise typer.Exit(outcome.exit_code)
+    url = database_url(database)
+    named = [*(sources or ()), *([str(from_archive)] if from_archive else ())]
+    memory = frontier or frontier_beside(url)
+    engine = open_database(url, must_exist=not named)
+    while True:
+        coming = read_sources(
+            named, archive=archive, limit=limit, frontier=memory, log=log, summary=None if as_json else print_health
+        )
+        outcome = run(engine, coming) if named else run_waiting(engine)
+        if as_json:
+            print_json([outcome.as_json()])
+        else:
+            for line in summary_lines(engine, outcome):
+                results.print(line, markup=False)
+        if watch is None:
+            raise typer.Exit(outcome.exit_code)
+        time.sleep(watch * 60)
 
 
 @app.command("import")
@@ -137,6 +159,45 @@ def crawl(
                 skipped += 1
                 say(f"skipped {item}")
     raise typer.Exit(int(skipped > 0))
+
+
+sources_app = typer.Typer(
+    help="The sources to watch: print them, check them, describe a new one.", no_args_is_help=True
+)
+app.add_typer(sources_app, name="sources")
+SourcesFile = Annotated[Path | None, typer.Argument(help="A sources file. Default: the sites that Rasad knows of.")]
+
+
+@sources_app.command("list")
+def sources_list(sources: SourcesFile = None, frontier: Frontier = None, as_json: Json = False) -> None:
+    """Print the sources of a file; with a frontier, how each fared in the last crawl."""
+    from rasad.sources import print_sources
+
+    print_sources(sources, frontier, as_json)
+
+
+@sources_app.command("check")
+def sources_check(sources: SourcesFile = None, as_json: Json = False) -> None:
+    """Fetch every feed, sitemap and listing of the sources, and print what each gives."""
+    from rasad.sources import print_checks
+
+    raise typer.Exit(int(not print_checks(sources, as_json)))
+
+
+@sources_app.command("add")
+def sources_add(
+    url: Annotated[str, typer.Argument(help="The front page of a site.")],
+    to: Annotated[Path | None, typer.Option(help="Append the entry to this sources file.")] = None,
+) -> None:
+    """Find the feeds and sitemaps of a site, and propose its entry."""
+    from ingest.discover import propose_source
+
+    entry = propose_source(url)
+    if to:
+        with to.open("a", encoding="utf-8") as stream:
+            stream.write("\n" + entry)
+        say(f"added to {to}")
+    typer.echo(entry)
 
 
 @app.command("extract")

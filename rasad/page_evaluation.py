@@ -65,6 +65,7 @@ def evaluate_pages(folder: Path) -> tuple[dict[str, PageScores], list[dict[str, 
         page = folder / entry["file"]
         beside = page.with_suffix(".json")
         known = {**(json.loads(beside.read_text("utf-8")) if beside.is_file() else {}), **entry}
+        article: Article
         try:
             article = read_page(page.read_bytes(), known.get("url"))
         except NotAnArticle as error:

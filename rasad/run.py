@@ -4,7 +4,7 @@ Invariant: an article is saved with its facts in one step, so a run that is stop
 of one; running again goes on, and changes nothing that is done.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from ingest.article import Article, Skipped
 from ingest.crawl import crawl
 from ingest.files import read_inputs
+from ingest.frontier import Health
 from ingest.sources import SourceError, load_sources
 from rasad.output import counting, say
 from rasad.reading import extractor_version, read_article
@@ -46,11 +47,19 @@ class Outcome:
 
 
 def read_sources(
-    sources: Iterable[str], *, archive: Path | None = None, limit: int | None = None, base: str | None = None
+    sources: Iterable[str],
+    *,
+    archive: Path | None = None,
+    limit: int | None = None,
+    base: str | None = None,
+    frontier: Path | None = None,
+    log: Path | None = None,
+    summary: Callable[[list[Health]], None] | None = None,
 ) -> Iterator[Article | Skipped]:
     """Yield the articles of sources: a TOML file is crawled, everything else is read.
 
     `base` stands for «{{base}}» in the addresses of a sources file. A file of sources that cannot be used is skipped.
+    `archive`, `limit`, `frontier`, `log` and `summary` are those of `ingest.crawl.crawl`.
     """
     for source in sources:
         if not source.endswith(".toml"):
@@ -61,7 +70,8 @@ def read_sources(
         except SourceError as error:
             yield Skipped(input=source, reason=str(error).removeprefix(f"{source}: "))
             continue
-        with closing(crawl(watched, archive=archive, limit=limit)) as crawled:
+        crawling = crawl(watched, archive=archive, limit=limit, frontier=frontier, log=log, summary=summary)
+        with closing(crawling) as crawled:
             yield from crawled
 
 
