@@ -6,8 +6,25 @@ same id.
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Details(BaseModel):
+    """What a page says of its article besides its words: each as it stands there, or None.
+
+    `author` is the byline; `section` the outlet's; `updated` an ISO 8601 date or time; `image` an address; `credited`
+    the agency or outlet that the text names as its source.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    author: str | None = None
+    section: str | None = None
+    updated: str | None = None
+    image: str | None = None
+    credited: str | None = None
 
 
 class Article(BaseModel):
@@ -27,6 +44,16 @@ class Article(BaseModel):
     published: str | None = None
     source: str | None = None
     fetched: datetime | None = None
+
+
+class PageArticle(Article):
+    """An article read from a page; `with_details` alone hands its `details` on: what is stored is the article."""
+
+    details: Details = Field(default=Details(), exclude=True)
+
+    def with_details(self) -> dict[str, Any]:
+        """Return the article as JSON values with its details beside the other keys, those that are known."""
+        return {**self.model_dump(mode="json"), **self.details.model_dump(exclude_none=True)}
 
 
 class Skipped(BaseModel):

@@ -9,21 +9,16 @@ import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urljoin, urlsplit
 
-import httpx
-from protego import Protego
-
-from ingest.agent import user_agent
 from ingest.archive import ArchiveError, read_archive
 from ingest.article import Article, Skipped, article_id
-from ingest.page import NotAnArticle, decode_page, read_page
-from ingest.sources import is_web_address
+from ingest.encodings import decode_page
+from ingest.fetch import FetchError, fetch
+from ingest.page import NotAnArticle, read_page
 
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt",)
@@ -237,33 +232,8 @@ def _read_stream(stream: IO[bytes]) -> Iterator[Article | Skipped]:
 
 
 def _read_address(url: str) -> Article | Skipped:
-    if not is_web_address(url):
-        return Skipped(input=url, reason="not an http or https address")
     try:
-        with closing(httpx.Client(headers={"User-Agent": user_agent()}, timeout=30, follow_redirects=True)) as client:
-            if not _allowed(client, url):
-                return Skipped(input=url, reason="robots.txt of the site forbids it")
-            with client.stream("GET", url) as response:
-                media_type = response.headers.get("Content-Type", "text/html")
-                if response.status_code != 200:
-                    return Skipped(input=url, reason=f"HTTP {response.status_code} {response.reason_phrase}".rstrip())
-                if not re.match(r"\s*(text/html|application/xhtml\+xml)", media_type, re.IGNORECASE):
-                    return Skipped(input=url, reason=f"not an HTML page ({media_type.split(';')[0].strip()})")
-                body = bytearray()
-                for piece in response.iter_bytes():
-                    body += piece
-                    if len(body) > _LARGEST_FILE:
-                        return Skipped(input=url, reason=f"larger than {_LARGEST_FILE // 1_000_000} MB")
-            return _page(bytes(body), url, str(response.url), content_type=media_type, fetched=datetime.now(UTC))
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        said = "no answer in time" if isinstance(error, httpx.TimeoutException) else str(error) or type(error).__name__
-        return Skipped(input=url, reason=f"unreachable: {said}")
-
-
-def _allowed(client: httpx.Client, url: str) -> bool:
-    """Return whether robots.txt lets us fetch an address; without one (4xx) everything is allowed, as RFC 9309 says."""
-    parts = urlsplit(url)
-    answer = client.get(urljoin(f"{parts.scheme}://{parts.netloc}", "/robots.txt"))
-    if answer.status_code >= 500:
-        return False
-    return answer.status_code >= 400 or bool(Protego.parse(answer.text).can_fetch(url, user_agent()))
+        page = fetch(url, accept=r"text/html|application/xhtml\+xml")
+    except FetchError as error:
+        return Skipped(input=url, reason=str(error))
+    return _page(page.body, url, page.url, content_type=page.content_type, fetched=datetime.now(UTC))

@@ -54,6 +54,12 @@ def detect_language(text: str) -> str:
     return "und"
 
 
+def count_common_words(text: str) -> int:
+    """Return how many words of a text are among the commonest of Arabic or Persian."""
+    words = _WORD.findall(text.translate(_VARIANTS))
+    return sum(word in _STOP_WORDS["ar"] or word in _STOP_WORDS["fa"] for word in words)
+
+
 def _arabic_script_scores(text: str) -> dict[str, float]:
     counts = Counter(text)
     scores = {language: sum(counts[c] * weight for c, weight in of.items()) for language, of in _LETTERS.items()}

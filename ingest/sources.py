@@ -7,9 +7,10 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ingest.addresses import is_web_address
 
 BASE_MARK = "{{base}}"
 
@@ -23,7 +24,8 @@ class Source(BaseModel):
 
     `name` is its name in its own script; `language` a BCP 47 tag, `country` an ISO 3166-1 alpha-2 code; `feeds` (RSS,
     Atom), `sitemaps` (or indexes of them) and `listings` (pages of links) are addresses; `keep` and `drop` are regular
-    expressions searched in addresses; `delay` is the least number of seconds between two requests.
+    expressions searched in addresses; `delay` is the least number of seconds between two requests;
+    `verified` is false where nobody has seen yet that the addresses work.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +42,7 @@ class Source(BaseModel):
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     delay: float | None = Field(default=None, ge=0)
+    verified: bool = True
 
     @field_validator("url", "feeds", "sitemaps", "listings")
     @classmethod
@@ -64,15 +67,6 @@ class Source(BaseModel):
         if self.keep and not any(re.search(pattern, address) for pattern in self.keep):
             return False
         return not any(re.search(pattern, address) for pattern in self.drop)
-
-
-def is_web_address(address: str) -> bool:
-    """Return whether this is an http or https address with a host."""
-    try:
-        parts = urlsplit(address)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:  # «http://[» is no address at all
-        return False
 
 
 def load_sources(path: str | Path, base: str | None = None) -> list[Source]:

@@ -32,6 +32,10 @@ app.add_typer(export_app, name="export")
 app.command("review")(review)
 app.add_typer(decisions_app, name="decisions")
 
+Frontier = Annotated[
+    Path | None, typer.Option(help="What crawls remember (`rasad run` keeps it beside the database, as «….crawl»).")
+]
+
 
 def _version(show: bool) -> None:
     if show:
@@ -71,22 +75,41 @@ def run_command(
     ] = None,
     database: Database = None,
     archive: Annotated[Path | None, typer.Option(help="Keep every crawled page in this WARC file.")] = None,
+    from_archive: Annotated[
+        Path | None, typer.Option(help="Read the pages of this WARC file again, without the network.")
+    ] = None,
+    frontier: Frontier = None,
+    log: Annotated[Path | None, typer.Option(help="Append a JSON line to this file for every page crawled.")] = None,
+    watch: Annotated[
+        float | None, typer.Option(min=0, help="Crawl again and again, this many minutes apart, until Ctrl-C.")
+    ] = None,
     limit: Limit = None,
     as_json: Json = False,
 ) -> None:
     """Read sources or files, extract, store, fold reposts: the main job."""
+    import time
+
     from rasad.run import read_sources, run, run_waiting, summary_lines
+    from rasad.sources import frontier_beside, print_health
     from store.database import open_database
 
-    engine = open_database(database_url(database), must_exist=not sources)
-    coming = read_sources(sources or (), archive=archive, limit=limit)
-    outcome = run(engine, coming, sources) if sources else run_waiting(engine)
-    if as_json:
-        print_json([outcome.as_json()])
-    else:
-        for line in summary_lines(engine, outcome):
-            results.print(line, markup=False)
-    raise typer.Exit(outcome.exit_code)
+    url = database_url(database)
+    named = [*(sources or ()), *([str(from_archive)] if from_archive else ())]
+    memory = frontier or frontier_beside(url)
+    engine = open_database(url, must_exist=not named)
+    while True:
+        coming = read_sources(
+            named, archive=archive, limit=limit, frontier=memory, log=log, summary=None if as_json else print_health
+        )
+        outcome = run(engine, coming, named) if named else run_waiting(engine)
+        if as_json:
+            print_json([outcome.as_json()])
+        else:
+            for line in summary_lines(engine, outcome):
+                results.print(line, markup=False)
+        if watch is None:
+            raise typer.Exit(outcome.exit_code)
+        time.sleep(watch * 60)
 
 
 @app.command("import")
@@ -117,7 +140,7 @@ def crawl(
     limit: Limit = None,
 ) -> None:
     """Fetch the articles of sources as JSONL, without extracting or storing."""
-    from ingest.article import Article
+    from ingest.article import PageArticle
     from ingest.crawl import crawl as crawl_sources
     from ingest.sources import load_sources
 
@@ -125,13 +148,52 @@ def crawl(
     loaded = load_sources(sources)
     with writing(output) as stream, counting("pages read") as counter:
         for item in crawl_sources(loaded, archive=archive, limit=limit):
-            if isinstance(item, Article):
-                stream.write(item.model_dump_json() + "\n")
+            if isinstance(item, PageArticle):
+                stream.write(json.dumps(item.with_details(), ensure_ascii=False) + "\n")
                 counter.advance()
             else:
                 skipped += 1
                 say(f"skipped {item}")
     raise typer.Exit(int(skipped > 0))
+
+
+sources_app = typer.Typer(
+    help="The sources to watch: print them, check them, describe a new one.", no_args_is_help=True
+)
+app.add_typer(sources_app, name="sources")
+SourcesFile = Annotated[Path | None, typer.Argument(help="A sources file. Default: the sites that Rasad knows of.")]
+
+
+@sources_app.command("list")
+def sources_list(sources: SourcesFile = None, frontier: Frontier = None, as_json: Json = False) -> None:
+    """Print the sources of a file; with a frontier, how each fared in the last crawl."""
+    from rasad.sources import print_sources
+
+    print_sources(sources, frontier, as_json)
+
+
+@sources_app.command("check")
+def sources_check(sources: SourcesFile = None, as_json: Json = False) -> None:
+    """Fetch every feed, sitemap and listing of the sources, and print what each gives."""
+    from rasad.sources import print_checks
+
+    raise typer.Exit(int(not print_checks(sources, as_json)))
+
+
+@sources_app.command("add")
+def sources_add(
+    url: Annotated[str, typer.Argument(help="The front page of a site.")],
+    to: Annotated[Path | None, typer.Option(help="Append the entry to this sources file.")] = None,
+) -> None:
+    """Find the feeds and sitemaps of a site, and propose its entry."""
+    from ingest.discover import propose_source
+
+    entry = propose_source(url)
+    if to:
+        with to.open("a", encoding="utf-8") as stream:
+            stream.write("\n" + entry)
+        say(f"added to {to}")
+    typer.echo(entry)
 
 
 @app.command("extract")
@@ -271,7 +333,8 @@ def evaluate_command(
         list[Path] | None,
         typer.Argument(
             help="Folders of annotated articles; or `tagger` and files of tokens and BIO labels in columns, for "
-            "the name tagger; or `identity`, for which names are one organization. Default: the sample corpus "
+            "the name tagger; `identity`, for which names are one organization; `pages` and folders of pages, for the "
+            "reading of pages. Default: the sample corpus "
             "and, where they are, the large sets."
         ),
     ] = None,
@@ -279,12 +342,15 @@ def evaluate_command(
     tagger: Annotated[str, typer.Option(help="With `tagger`: another model than the shipped one.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Measure the extractor on annotated articles, the name tagger or the directory: precision, recall and F1."""
+    """Measure the extractor on annotated articles, the name tagger, the directory, or the reading of pages."""
     if folders and str(folders[0]) == "tagger":
         _evaluate_tagger(folders[1:], tagger, as_json)
         return
     if folders and str(folders[0]) == "identity":
         _evaluate_identity(as_json)
+        return
+    if folders and str(folders[0]) == "pages":
+        _evaluate_pages(folders[1:], as_json)
         return
     from rasad.config import shared_gold_folder
     from rasad.evaluate import KINDS
@@ -363,6 +429,36 @@ def _evaluate_identity(as_json: bool) -> None:
         ]
         columns = ("articles", "names", "precision", "recall", "F1", "pairs", "same body")
         print_table(f"organizations, pairs of the half for {half}", columns, rows)
+
+
+def _evaluate_pages(folders: list[Path], as_json: bool) -> None:
+    from rasad.page_evaluation import evaluate_pages
+
+    if not folders:
+        raise typer.BadParameter("name a folder of pages after `pages`", param_hint="'evaluate pages'")
+    for folder in folders:
+        try:
+            scores, errors = evaluate_pages(folder)
+        except (OSError, ValueError) as wrong:
+            raise typer.BadParameter(str(wrong), param_hint="'evaluate pages'") from wrong
+        if as_json:
+            figures = {kind: one.as_json() for kind, one in scores.items()}
+            print_json([{"set": str(folder), "scores": figures, "errors": errors}])
+            continue
+        rows = [
+            (
+                kind,
+                str(one.pages),
+                f"{one.titles_right} of {one.titles}",
+                f"{one.dates_right} of {one.dates}",
+                "" if one.text_f1 is None else f"{one.text_f1:.3f}",
+            )
+            for kind, one in scores.items()
+        ]
+        print_table(str(folder), ("kind", "pages", "titles right", "dates right", "text F1"), rows)
+        for error in errors:
+            line = f"{error['page']}  {error['what']}: {isolate(error['found'])}, wanted {isolate(error['wanted'])}"
+            results.print(line, markup=False)
 
 
 @app.command()

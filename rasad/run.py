@@ -6,7 +6,7 @@ of one; running again goes on, and changes nothing that is done. A database that
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from ingest.article import Article, Skipped
 from ingest.crawl import crawl
 from ingest.files import read_inputs
+from ingest.frontier import Health
 from ingest.sources import SourceError, load_sources
 from nlp.tagger.model import SHIPPED
 from rasad import __version__
@@ -62,11 +63,19 @@ class Outcome:
 
 
 def read_sources(
-    sources: Iterable[str], *, archive: Path | None = None, limit: int | None = None, base: str | None = None
+    sources: Iterable[str],
+    *,
+    archive: Path | None = None,
+    limit: int | None = None,
+    base: str | None = None,
+    frontier: Path | None = None,
+    log: Path | None = None,
+    summary: Callable[[list[Health]], None] | None = None,
 ) -> Iterator[Article | Skipped]:
     """Yield the articles of sources: a TOML file is crawled, everything else is read.
 
     `base` stands for «{{base}}» in the addresses of a sources file. A file of sources that cannot be used is skipped.
+    `archive`, `limit`, `frontier`, `log` and `summary` are those of `ingest.crawl.crawl`.
     """
     for source in sources:
         if not source.endswith(".toml"):
@@ -77,7 +86,8 @@ def read_sources(
         except SourceError as error:
             yield Skipped(input=source, reason=str(error).removeprefix(f"{source}: "))
             continue
-        with closing(crawl(watched, archive=archive, limit=limit)) as crawled:
+        crawling = crawl(watched, archive=archive, limit=limit, frontier=frontier, log=log, summary=summary)
+        with closing(crawling) as crawled:
             yield from crawled
 
 

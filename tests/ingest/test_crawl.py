@@ -47,8 +47,11 @@ def test_rss_atom_a_sitemap_index_with_gzip_and_a_listing_lead_to_articles() -> 
             "/atom": Answer(atom, headers=XML),
             "/index.xml": Answer(index, headers=XML),
             "/one.xml.gz": Answer(gzip.compress(urlset.format(site.base).encode()), headers=XML),
-            "/list": Answer('<a href="/d">د</a> <a href="http://elsewhere.invalid/e">ه</a>'),
-        } | {f"/{name}": Answer(page(f"خبر {name}")) for name in "abcd"}
+            "/list": Answer(
+                '<a href="/news/104">د</a> <a href="http://elsewhere.invalid/news/105">ه</a> <a href="/tag/x">وسم</a>'
+            ),
+            "/news/104": Answer(page("خبر d")),
+        } | {f"/{name}": Answer(page(f"خبر {name}")) for name in "abc"}
         keys = {"feeds": [f"{site.base}/rss", f"{site.base}/atom"], "sitemaps": [f"{site.base}/index.xml"]}
         articles, skipped = crawled([source(site, **keys, listings=[f"{site.base}/list"])])
     assert set(articles) == {"خبر a", "خبر b", "خبر c", "خبر d"}

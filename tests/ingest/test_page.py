@@ -1,13 +1,18 @@
 """Pages become articles: text, title, date, address, encoding."""
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from server import TEXT, page
 
-from ingest.page import NotAnArticle, decode_page, read_page
+from ingest.page import NotAnArticle, read_page
+from ingest.page_metadata import find_credit
+from rasad.page_evaluation import evaluate_pages
+
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "html"
 
 
 @pytest.mark.parametrize(
@@ -53,10 +58,74 @@ def test_title_outlet_and_canonical_address() -> None:
     assert (article.title, article.source, article.url) == ("افتتاح مركز", "وكالة المثال", "https://a.example/news/1")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1256", "utf-16"])
-@pytest.mark.parametrize("declared", ["", "text/html; charset=iso-8859-1", "text/html; charset=utf-8"])
-def test_encodings_declared_rightly_wrongly_or_not(encoding: str, declared: str) -> None:
-    assert decode_page(page("خبر").encode(encoding), declared) == page("خبر")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ينطلق يوم السبت 18 مايو 2024 في المكتبة الوطنية", "من 18 مايو 2024 إلى 20 مايو 2024",
+        "آخر موعد للتسجيل: 15/05/2024", "زمان برگزاری: ۲۵ آبان ۱۴۰۳",
+        "<time datetime='2024-05-18'>يبدأ 18 مايو 2024</time>",
+        "اليوم: السبت 18 مايو 2024",
+    ],
+)  # fmt: skip
+def test_a_day_of_something_else_is_no_day_of_publication(line: str) -> None:
+    assert read_page(page("ملتقى القراءة").replace("</h1>", f"</h1><div>{line}</div>")).published is None
+
+
+@pytest.mark.parametrize(
+    ("url", "line", "published", "updated"),
+    [
+        ("https://a.example/2013/world/8/3/x.html", "28 آب 2013، آخر تحديث 14:00", "2013-08-03", None),
+        ("https://a.example/x", "نشر في: 3 يناير 2024 - آخر تحديث: 5 يناير 2024", "2024-01-03", "2024-01-05"),
+        ("https://a.example/2024/05/18/x", "آغاز همایش: ۱۰ خرداد ۱۴۰۳", "2024-05-18", None),
+        ("https://a.example/2024/05/18/x", "يبدأ 18 مايو 2024", None, None),
+        ("https://a.example/1403/10/16/x", "", "2025-01-05", None),
+    ],
+)
+def test_the_day_in_the_address_and_the_day_of_a_change(
+    url: str, line: str, published: str | None, updated: str | None
+) -> None:
+    article = read_page(page("خبر").replace("</h1>", f"</h1><div>{line}</div>"), url)
+    assert (article.published, article.details.updated) == (published, updated)
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [("pages", 11), pytest.param("shared", 8, marks=pytest.mark.skipif(not SHARED.is_dir(), reason="absent"))],
+)
+def test_title_date_and_text_of_whole_pages(name: str, pages: int) -> None:
+    scores, errors = evaluate_pages(SHARED if name == "shared" else Path(__file__).parent / "pages")
+    every = scores["all"]
+    assert every.pages == pages
+    assert (every.titles_right, every.dates_right) == (every.titles, every.dates), errors
+    assert every.text_f1 is not None
+    assert every.text_f1 >= 0.99, errors
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "details"),
+    [
+        ("", "نویسنده: فرید رحیمی | یکشنبه", {"author": "فرید رحیمی"}),
+        ('<meta name="author" content="سلمى ناصر">', "", {"author": "سلمى ناصر"}),
+        ('<meta property="article:section" content="مجتمع">', "", {"section": "مجتمع"}),
+        ('<meta property="og:image" content="/i.jpg">', "", {"image": "https://a.example/i.jpg"}),
+        ("", '<p class="x">به گزارش ایسنا، مرکز درمانی تازه در شهرستان بافق گشایش یافت.</p>', {"credited": "ایسنا"}),
+    ],
+)
+def test_what_a_page_says_besides_its_words(head: str, line: str, details: dict[str, str]) -> None:
+    article = read_page(page("خبر", head).replace("</h1>", f"</h1><div>{line}</div>"), "https://a.example/x")
+    assert article.details.model_dump(exclude_none=True) == details
+    assert article.with_details() == article.model_dump(mode="json") | details
+
+
+@pytest.mark.parametrize(
+    ("lines", "credited"),
+    [
+        (("المصدر: واس",), "واس"), (("منبع: خبرگزاری مهر",), "خبرگزاری مهر"), (("--(بترا)",), "بترا"),
+        (("قال الوزير إن المشروع انتهى (العمل).",), None),
+    ],
+)  # fmt: skip
+def test_the_agency_that_closes_a_text(lines: tuple[str, ...], credited: str | None) -> None:
+    assert find_credit("\n".join((TEXT[0], *lines))) == credited
 
 
 @pytest.mark.parametrize("text", ["", "  ", "<html></html>", "<p>قصير</p>", "\x00\x01"])
@@ -71,6 +140,7 @@ def test_a_front_page_is_no_article() -> None:
         read_page(f"<html><head><title>x</title></head><body><ul>{links}</ul></body></html>")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_an_article_or_none(body: bytes) -> None:
     with suppress(NotAnArticle):
