@@ -137,7 +137,8 @@ class SourcesSpider(Spider):
             self._entry_skipped(source, address, "not an HTML page")
             return
         else:
-            links, following = find_links(decode_page(response.body, _media_type(response)), response.url)
+            text = decode_page(response.body, _media_type(response))
+            links, following = find_links(text, response.url, source.wants if source.keep else None)
             new = self._found(response, source, [Entry(link) for link in links])
             self._entry_read(response, source, address)
             if following and new and self._may_read(source, "listing", following, self._limits.listings):
