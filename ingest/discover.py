@@ -4,6 +4,7 @@ Invariant: nothing is written; what is found is told.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
@@ -42,7 +43,8 @@ def check_source(source: Source, limits: Limits | None = None) -> list[Finding]:
     named = [("feed", one) for one in source.feeds] + [("sitemap", one) for one in source.sitemaps]
     for kind, url in [*named, *(("listing", one) for one in source.listings)]:
         try:
-            entries = _entries(kind, fetch(url, limits=limits), limits or Limits())
+            known = source.wants if source.keep else None
+            entries = _entries(kind, fetch(url, limits=limits), limits or Limits(), known)
         except (FetchError, FeedError) as error:
             found.append(Finding(source.name, kind, url, problem=str(error)))
             continue
@@ -53,12 +55,14 @@ def check_source(source: Source, limits: Limits | None = None) -> list[Finding]:
     return found
 
 
-def _entries(kind: str, page: Fetched, limits: Limits) -> list[tuple[str, str | None]]:
+def _entries(
+    kind: str, page: Fetched, limits: Limits, known: Callable[[str], bool] | None = None
+) -> list[tuple[str, str | None]]:
     if kind == "feed":
         return [(urljoin(page.url, entry.url), entry.published) for entry in read_feed(page.body)]
     if kind == "sitemap":
         return [(entry.url, entry.published or entry.changed) for entry in read_sitemap(page.body, limits.size)[1]]
-    links, _ = find_links(decode_page(page.body, page.content_type), page.url)
+    links, _ = find_links(decode_page(page.body, page.content_type), page.url, known)
     return [(link, None) for link in links]
 
 

@@ -19,7 +19,8 @@ from ingest.addresses import address_key
 _SCHEMA = """
 create table if not exists pages (
     key text primary key, url text not null, source text not null, published text, state text not null,
-    tries integer not null default 0, reason text, asked integer not null default 0, found text not null, fetched text
+    tries integer not null default 0, reason text, asked integer not null default 0, found text not null, fetched text,
+    title text, opening text
 ) without rowid;
 create index if not exists pages_waiting on pages (source, state, asked, published);
 create table if not exists entries (
@@ -125,22 +126,36 @@ class Frontier:
         row = self._connection.execute("select state from pages where key = ?", (address_key(url),)).fetchone()
         return row is not None and row[0] == "done"
 
+    def told(self, url: str) -> tuple[str, str] | None:
+        """Return the title and the opening words of the article that was told of an address, or None."""
+        row = self._connection.execute(
+            "select title, opening from pages where key = ? and title is not null", (address_key(url),)
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
     def finish(
-        self, source: str, url: str, canonical: str | None, reason: str | None, message: dict[str, Any] | None
+        self,
+        source: str,
+        url: str,
+        canonical: str | None,
+        reason: str | None,
+        message: dict[str, Any] | None,
+        words: tuple[str | None, str | None] = (None, None),
     ) -> int:
         """Write down what came of a page: a message to its reader (returned is its number there), or why none did.
 
-        `canonical` is the page's own address, which is done with it.
+        `canonical` is the page's own address, which is done with it; `words` are the article's title and opening.
         """
         article = message is not None and message.get("type") == "article"
         number = 0
         with self._transaction():
             for key, address in {address_key(one): one for one in (url, canonical) if one}.items():
                 self._connection.execute(
-                    "insert into pages (key, url, source, state, reason, found, fetched)"
-                    " values (?, ?, ?, 'done', ?, ?, ?) on conflict (key) do update"
-                    " set state = 'done', reason = excluded.reason, fetched = excluded.fetched",
-                    (key, address, source, reason, _now(), _now()),
+                    "insert into pages (key, url, source, state, reason, found, fetched, title, opening)"
+                    " values (?, ?, ?, 'done', ?, ?, ?, ?, ?) on conflict (key) do update"
+                    " set state = 'done', reason = excluded.reason, fetched = excluded.fetched,"
+                    " title = excluded.title, opening = excluded.opening",
+                    (key, address, source, reason, _now(), _now(), *words),
                 )
             self._connection.execute(
                 "update sources set pages = pages + 1, articles = articles + ?, last_success = ?,"

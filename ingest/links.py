@@ -4,6 +4,7 @@ Invariant: the answer depends on the page alone: the form of an address and the 
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -33,7 +34,7 @@ _NEXT_MARKS = ("›", "»", ">", ">>", "→", "←")
 _LONGEST_ADDRESS, _MOST_SEGMENTS = 1000, 12
 
 
-def find_links(page: str, url: str) -> tuple[list[str], str | None]:
+def find_links(page: str, url: str, known: Callable[[str], bool] | None = None) -> tuple[list[str], str | None]:
     """Return the addresses of articles that a listing page links to, in its order, and that of its next page, if any.
 
     Only pages of the same site count.
@@ -41,6 +42,7 @@ def find_links(page: str, url: str) -> tuple[list[str], str | None]:
     Args:
         page: the page as text.
         url: where it came from.
+        known: which addresses are articles, where that is known; by default `looks_like_article` tells.
     """
     try:
         tree = html.document_fromstring(page)
@@ -60,7 +62,7 @@ def find_links(page: str, url: str) -> tuple[list[str], str | None]:
             continue
         if "next" in (link.get("rel") or "").lower().split() or (link.tag == "a" and _says_next(words)):
             following = following or address
-        elif link.tag == "a" and looks_like_article(address, words):
+        elif link.tag == "a" and (known(address) if known else looks_like_article(address, words)):
             articles.setdefault(key, address)
     return list(articles.values()), following
 

@@ -25,6 +25,7 @@ _UPDATED_META = ("article:modified_time", "og:updated_time", "datemodified", "dc
 _LONGEST_DATELINE = 150  # characters: what is longer is a paragraph
 _INLINE = {"time", "b", "strong", "span", "em", "i", "font"}
 _HEADINGS = {"h1", "h2", "h3", "b", "strong", "font"}
+_SAME_TIME = 60  # days: a page's day and that of its change lie no further apart where both stand beside the headline
 _LINES_BEFORE, _LINES_AFTER = 8, 25  # how far from the headline a dateline is looked for
 
 
@@ -121,7 +122,12 @@ def _datelines(tree: Any, furniture: set[Any], title: str) -> list[Dateline]:
         line = _own_line(element)
         if line and (len(line) > _LONGEST_DATELINE or element not in furniture):
             lines.append(line)
-    found = [one for line in _around(lines, headline) for one in read_datelines(line)]
+    after, before = _around(lines, headline)
+    found = [one for line in after for one in read_datelines(line)]
+    days = [one.day for one in found if one.role == "plain"]
+    if days and (max(days) - min(days)).days > _SAME_TIME:  # the entries of a timeline, none of them the page's own day
+        found = [one for one in found if one.role != "plain"]
+    found += [one for line in before for one in read_datelines(line)]
     short = (line for line in lines if len(line) <= _LONGEST_DATELINE)
     return found + [one for line in short for one in read_datelines(line) if one.role != "plain"]
 
@@ -139,14 +145,14 @@ def _own_line(element: Any) -> str:
     return squeezed(" ".join(parts).replace("\n", " "))
 
 
-def _around(lines: list[str], headline: int | None) -> list[str]:
-    """Return the lines from the headline to the first paragraph, then those before it, the nearest first."""
+def _around(lines: list[str], headline: int | None) -> tuple[list[str], list[str]]:
+    """Return the lines from the headline to the first paragraph, and those before it, the nearest first."""
     if headline is None:
-        return []
+        return [], []
     after = lines[headline : headline + _LINES_AFTER]
     before = lines[max(0, headline - _LINES_BEFORE) : headline]
     short = list(takewhile(lambda line: len(line) <= _LONGEST_DATELINE, after))
-    return short + [line for line in reversed(before) if len(line) <= _LONGEST_DATELINE]
+    return short, [line for line in reversed(before) if len(line) <= _LONGEST_DATELINE]
 
 
 def _guessed(tree: Any) -> str | None:

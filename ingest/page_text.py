@@ -58,8 +58,11 @@ _LEAD_NAMES = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|meta|postmeta|postinfo|info|timestamp|dateline|date|time)(?:$|[\s_-])", re.IGNORECASE
+    r"(?:^|[\s_-])(?:byline|author|postmeta|postinfo|(?:entry|post|article|news)[_-](?:meta|info)|meta|timestamp|dateline|date)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
 )
+_MOST_BYLINES = 3  # more elements with such names are the entries of a timeline
 _LONGEST_BYLINE = 120  # characters
 _SHORTEST_LEAD = 40  # characters
 _LAYOUT_CELL = 300  # characters: a cell that holds more, or paragraphs, lays a page out
@@ -108,8 +111,11 @@ def _cleaned(tree: Any, furniture: set[Any]) -> Any:
     """Return a copy of a page without its furniture and bylines, its layout tables undone."""
     copy = deepcopy(tree)
     pairs = list(zip(tree.iter(etree.Element), copy.iter(etree.Element), strict=True))
+    bylines = {element for element, _ in pairs if element not in furniture and _is_byline(element)}
+    if len(bylines) > _MOST_BYLINES:
+        bylines = set()
     for element, twin in pairs:
-        if element in furniture or _is_byline(element):
+        if element in furniture or element in bylines:
             if element.getparent() not in furniture and twin.getparent() is not None:
                 twin.drop_tree()
         elif element.tag in ("time", "data"):

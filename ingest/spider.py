@@ -27,6 +27,7 @@ from ingest.page import NotAnArticle, read_page
 from ingest.sources import Source
 
 _AT_ONCE = 40  # pages of a source that are on their way at a time: more would only wait in memory
+_OPENING = 300  # characters that tell one article from another
 _SIGNATURES = (  # of PDF, PNG, JPEG, GIF, ZIP, gzip, RIFF, Ogg, MP3, ELF
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS", b"ID3", b"\x7fELF",
 )  # fmt: skip
@@ -56,7 +57,6 @@ class SourcesSpider(Spider):
         self._requested: dict[str, int] = {}
         self._on_their_way: dict[str, int] = {}
         self._read: dict[tuple[str, str], int] = {}
-        self._titles: dict[str, str] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the requests for feeds, sitemaps and listings, and for the pages that wait from earlier runs."""
@@ -137,7 +137,8 @@ class SourcesSpider(Spider):
             self._entry_skipped(source, address, "not an HTML page")
             return
         else:
-            links, following = find_links(decode_page(response.body, _media_type(response)), response.url)
+            text = decode_page(response.body, _media_type(response))
+            links, following = find_links(text, response.url, source.wants if source.keep else None)
             new = self._found(response, source, [Entry(link) for link in links])
             self._entry_read(response, source, address)
             if following and new and self._may_read(source, "listing", following, self._limits.listings):
@@ -217,16 +218,17 @@ class SourcesSpider(Spider):
         if not same and (self._frontier.is_done(article.url) or self._frontier.is_done(response.url)):
             self._frontier.finish(source.name, url, response.url, "known under another address", None)
             return
+        words = (article.title, article.text[:_OPENING])
         message = {"type": "article", "value": message_of(article)}
-        self._tell(article, self._frontier.finish(source.name, url, article.url, None, message))
+        self._tell(article, self._frontier.finish(source.name, url, article.url, None, message, words))
 
     def _own(self, article: PageArticle, url: str) -> PageArticle:
         """Return an article under the address of its page where the canonical one is another article's.
 
         Some sites write one canonical address into all their pages.
         """
-        key = address_key(article.url or url)
-        if self._titles.setdefault(key, article.title) == article.title:
+        told = self._frontier.told(article.url or url)
+        if told is None or told[0] == article.title or told[1] == article.text[:_OPENING]:
             return article
         own = clean_address(url)
         return article.model_copy(update={"url": own, "id": article_id(own, article.title, article.text)})

@@ -48,5 +48,12 @@ def test_traps(path: str) -> None:
     assert is_trap(f"https://a.example/{path}")
 
 
+def test_where_a_source_says_what_is_an_article_that_decides() -> None:
+    page = '<a href="/n/1001">أ</a><a href="/khabar/a">ب</a>'
+    assert find_links(page, "https://a.example/", lambda address: "/khabar/" in address)[0] == [
+        "https://a.example/khabar/a"
+    ]
+
+
 def test_what_is_no_page_has_no_links() -> None:
     assert find_links("", "https://a.example/") == ([], None)

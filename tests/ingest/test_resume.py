@@ -136,10 +136,23 @@ def test_a_frontier_knows_a_page_in_every_spelling() -> None:
         assert frontier.is_done("https://m.a.example/one")
 
 
-def test_a_twelvefold_canonical_address_does_not_swallow_articles() -> None:
+def test_one_canonical_address_in_all_pages_does_not_swallow_articles(tmp_path: Path) -> None:
     head = '<link rel="canonical" href="{{base}}/"><meta property="og:url" content="{{base}}/section">'
     with serving() as site:
-        site.answers |= {"/map": Answer("{{base}}/1\n{{base}}/2\n{{base}}/3", headers=XML)}
-        site.answers |= {f"/{n}": Answer(page(f"خبر {n}", head)) for n in (1, 2, 3)}
-        items = list(crawl([source(site, sitemaps=[f"{site.base}/map"])]))
-    assert len({item.id for item in items if isinstance(item, Article)}) == 3
+        found = set()
+        for run in (1, 2):
+            numbers = range(3 * run)
+            site.answers |= {"/map": Answer("\n".join(f"{{{{base}}}}/{n}" for n in numbers), headers=XML)}
+            site.answers |= {f"/{n}": Answer(page(f"خبر {n}", head)) for n in numbers}
+            items = crawl([source(site, sitemaps=[f"{site.base}/map"])], frontier=tmp_path / "f.crawl")
+            found |= {item.id for item in items if isinstance(item, Article)}
+            assert len(found) == 3 * run
+
+
+def test_twins_of_a_page_that_name_one_address_are_one_article() -> None:
+    head = '<link rel="canonical" href="{{base}}/news/1">'
+    with serving() as site:
+        site.answers |= {"/rss": rss("/story-of-today/1", "/news/1", "/other/1"), "/news/1": Answer(page("خبر", head))}
+        site.answers |= {f"/{name}/1": Answer(page("خبر", head)) for name in ("story-of-today", "other")}
+        items = list(crawl([source(site, feeds=[f"{site.base}/rss"])]))
+    assert [item.title for item in items if isinstance(item, Article)] == ["خبر"]
