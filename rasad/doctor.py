@@ -27,6 +27,7 @@ _LIBRARIES = (
     "trafilatura",
     "htmldate",
     "sqlmodel",
+    "psycopg",
     "fastapi",
     "hijridate",
     "jdatetime",
@@ -113,7 +114,7 @@ def _extras() -> Iterator[Finding]:
         yield Finding("camel-tools data", "ok", str(catalogue.parent))
     else:
         yield Finding("camel-tools data", "absent", "optional; CAMELTOOLS_DATA names no folder with a catalogue.json")
-    for module, package in (("psycopg", "psycopg (PostgreSQL)"), ("torch", "torch (training)")):
+    for module, package in (("torch", "torch (training)"), ("transformers", "transformers (other taggers)")):
         present = util.find_spec(module) is not None
         yield Finding(package, "ok" if present else "absent", metadata.version(module) if present else "optional")
 
@@ -125,7 +126,8 @@ def _database(url: str) -> Finding:
         missing = "://" not in url and not Path(url).exists()
         return Finding("database", "absent" if missing else "broken", str(error))
     engine.dispose()
-    return Finding("database", "ok", url)
+    shown = engine.url.render_as_string(hide_password=True) if "://" in url else url
+    return Finding("database", "ok", shown)
 
 
 def _gold() -> Finding:
