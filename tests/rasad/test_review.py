@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from contextlib import chdir
+from functools import partial
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -130,14 +131,22 @@ class Terminal:
         environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm"}
         command = [*RASAD, "review", "--as", "ليلى", *arguments]
         self.process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            # a suite that runs in the background ignores Ctrl-C, and what it starts would too
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         os.close(theirs)
         self.screen = ""
 
     def read_until(self, words):
         """Return what was printed up to `words`."""
-        until = time.monotonic() + 120
+        until = time.monotonic() + 60
         while words not in self.screen:
             assert time.monotonic() < until, f"waited for {words!r}, got {self.screen!r}"
             if select.select([self.end], [], [], 0.2)[0]:
