@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,10 @@ def test_an_archive_gives_the_same_articles_without_the_network(crawled):
 def test_watching_goes_on_until_it_is_stopped(crawled):
     folder, site, _ = crawled
     asked = len(site.requested)
-    with subprocess.Popen([*RASAD, "run", "s.toml", "--watch", "0"], cwd=folder, stderr=subprocess.PIPE) as watching:
+    # a suite that runs in the background ignores Ctrl-C, and what it starts would too
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    command = [*RASAD, "run", "s.toml", "--watch", "0"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL, preexec_fn=heeding) as watching:
         deadline = time.monotonic() + 60
         while len(site.requested) - asked < 6 and time.monotonic() < deadline:
             time.sleep(0.1)
