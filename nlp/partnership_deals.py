@@ -20,11 +20,9 @@ _MOST_SIGNERS = 4
 
 def deals(reader: Reader, first: int, last: int) -> list[Found]:
     """«X signed an agreement with Y», «an agreement between X and Y», «X and Y signed an agreement»."""
-    if reader.has_any(first, last, reader.tables.not_yet):
+    if reader.is_to_come(first, last):
         return []
     signed = [index for index in range(first, last) if reader.is_any(index, reader.tables.deal_verbs)]
-    if any(reader.text(index + 1) in reader.tables.future_verbs for index in signed):
-        return []
     for index in range(first, last):
         deal = _deal_noun(reader, index)
         # «in partnership with» tells of work, not of a deal

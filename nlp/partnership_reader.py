@@ -65,6 +65,16 @@ class Reader:
         """Whether one of the words `[first, last)` is in a table."""
         return any(self.is_any(index, table) for index in range(first, last))
 
+    def is_to_come(self, first: int, last: int) -> bool:
+        """Whether a sentence tells of a deal to be made: by its words, or by a future verb of signing."""
+        tables = self.tables
+        later = any(
+            self.words.text(index + 1) in tables.future_verbs
+            for index in range(first, last)
+            if self.is_any(index, tables.deal_verbs)
+        )
+        return later or self.has_any(first, last, tables.not_yet)
+
     def is_talk(self, first: int, index: int) -> bool:
         """Whether a word shortly before says that what follows is only talked about («ways of cooperating with X»)."""
         return self.has_any(max(first, index - _TALK_BEFORE), index, self.tables.talk)

@@ -97,7 +97,7 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
 def cooperation_between(reader: Reader, first: int, last: int) -> list[Found]:
     """«cooperation between A and B», «the joint work of A and B»."""
     found: list[Found] = []
-    if reader.has_any(first, last, reader.tables.not_yet):
+    if reader.is_to_come(first, last):
         return found
     for index in range(first, last):
         joint = reader.phrase_at(index, last, reader.tables.joint)
