@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from nlp.capacity_cues import Counted, load_cues
 from nlp.counted_nouns import CountedNoun, NounReader
 from nlp.counting import Tokens
-from nlp.extraction import Bound, Capacity, DateRole
+from nlp.extraction import Bound, Capacity, DateRole, OrganizationKind
 from nlp.facts import Facts, Number, facts_of, mark_spans
 from nlp.text import fold
 from nlp.units import most_likely_currency
@@ -75,6 +75,12 @@ class _Finder:
         dates = [(date.start, date.end) for date in facts.dates]
         names = [(one.start, one.end) for organization in facts.organizations for one in organization.mentions]
         self.taken = _Places(dates + names)
+        self.with_bodies = {
+            self._sentence(one.start)
+            for organization in facts.organizations
+            if organization.kind is not OrganizationKind.MEDIA
+            for one in organization.mentions
+        }
         self.periods: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
         for date in facts.dates:
             if date.role in _PERIOD_ROLES:
@@ -205,7 +211,8 @@ class _Finder:
         if not self.cues.verb_last:
             after = _CLAUSE_END.split(after, maxsplit=1)[0]
         around = self._folded(start, end)
-        return Counted(number, noun, _CLAUSE_END.split(before)[-1], after, (start, end), around)
+        before = _CLAUSE_END.split(before)[-1]
+        return Counted(number, noun, before, after, (start, end), around, (start, end) in self.with_bodies)
 
     def _capacity(self, counted: Counted) -> Capacity:
         number, noun = counted.number, counted.noun

@@ -46,7 +46,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A number with its noun, the folded words of its clause before and after both, its sentence and that folded."""
+    """A number with its noun, the folded words of its clause before and after both, its sentence and that folded.
+
+    `names_body` tells whether the sentence names an organization that is no outlet.
+    """
 
     number: Number
     noun: CountedNoun
@@ -54,6 +57,7 @@ class Counted:
     after: str
     sentence: tuple[int, int]
     around: str
+    names_body: bool
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,9 @@ class Cues:
             return False
         if self.served.search(near) or self.capacity.search(near):
             return True
+        if not noun.known and not (counted.names_body or self.staff.search(near) or self.other.search(near)):
+            # a noun of no table may be any word
+            return False
         if number.value <= _SMALL and noun.concept in PEOPLE - STAFF and not self.staff.search(near):
             # «two men», «three writers»: people of whom a text tells
             return False

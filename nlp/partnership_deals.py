@@ -91,9 +91,14 @@ def _signers(reader: Reader, first: int, last: int, index: int, signed: list[int
             if len(group) >= 2:
                 return [group]
     verb = max((place for place in signed if place < index), default=None)
-    if verb is None:
+    if verb is not None:
+        lists = [parties.between(verb + 1, index), parties.last_list(first, verb)]
+    elif signed and parties.tables.subject_first:
+        # «A and B an agreement signed»
+        lists = [parties.last_list(first, index)]
+    else:
         return []
-    for found in (parties.between(verb + 1, index), parties.last_list(first, verb)):
+    for found in lists:
         signers = names(party for party in found if not parties.is_source(party) and not parties.is_oblique(party))
         if 2 <= len(signers) <= _MOST_SIGNERS:
             return [signers]

@@ -90,7 +90,8 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
     if parties.tables.subject_first and reader.has_any(last - _LAST_WORDS, last, reader.tables.plural_verbs):
-        return reader.together([], parties.group(first, last, gap=0), first, last)
+        group = parties.group(first, last, gap=0)
+        return reader.together([], group, first, last) if group and not parties.is_pair(group[0]) else []
     return []
 
 

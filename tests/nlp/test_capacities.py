@@ -222,3 +222,49 @@ def test_the_component_works_in_a_blank_pipeline(language: str, text: str) -> No
     doc = nlp(text)
     assert len(facts_of(doc).capacities) == 1
     assert len(doc.spans["rasad_capacities"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        # an ordinal, a rank, the first of several
+        ("انعقدت الدورة الـ42 للمجلس.", "ar"),
+        ("تستضيف العاصمة القمة العربية الـ29.", "ar"),
+        ("الدول الخمس الأولى في الترتيب.", "ar"),
+        # every number of a list after a word that numbers
+        ("طبق ماده ۱، ۲ و ۶ اساسنامه انجمن.", "fa"),
+        ("خطوط 6 و 7 مترو ساخته شد.", "fa"),
+        # a year of our time
+        ("گزارش ۲۰۱۹ دفتر انجمن منتشر شد.", "fa"),
+        # a bribe is no grant, though it is given
+        ("طلب منه موظف 80 دينارا رشوة لمساعدته.", "ar"),
+        # a noun of no table, where nobody is named and nothing served
+        ("كان في الحقل 40 غرابا.", "ar"),
+    ],
+)
+def test_what_numbers_something_or_is_of_nobody(text: str, language: str) -> None:
+    assert capacities(text, language) == []
+
+
+def test_what_the_page_is_about_decides_where_the_clause_says_nothing() -> None:
+    war = "قصف الجيش المدينة بعد هجوم مسلح. وأدى الانفجار إلى سقوط قتلى وجرحى في معارك واشتباكات. "
+    assert counted("كان في المكان 40 رجلا.", "ar") == [(40, "person")]
+    assert counted(war + "كان في المكان 40 رجلا.", "ar") == []
+    assert counted(war + "استقبل المستشفى 40 مريضا.", "ar") == [(40, "patient")]
+
+
+def test_a_sum_in_words_and_digits_is_one() -> None:
+    assert counted("رصدت للبرنامج ميزانية بلغت مليون ريال (1,000,000 ريال).", "ar") == [(1_000_000, "SAR")]
+
+
+def test_a_headline_tells_the_figure_of_the_text_with_another_noun() -> None:
+    (found,) = capacities("نفذت الجمعية دورة لـ100 متدربة.", "ar", title="تدريب 100 شابة على العمل")
+    assert (found.value, found.unit) == (100, "trainee")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [("سالن ۲ هزار نفری افتتاح شد.", 2000, "seat"), ("۱۵۰ واحد نیازمند تعمیر است.", 150, "dwelling")],
+)
+def test_persian_adjectives_and_classifiers(text: str, value: float, unit: str) -> None:
+    assert counted(text, "fa") == [(value, unit)]

@@ -303,3 +303,38 @@ def test_the_component_works_in_a_blank_pipeline(language: str) -> None:
     doc = nlp(text)
     assert [len(one.parties) for one in facts_of(doc).partnerships] == [2]
     assert [span.text for span in doc.spans["rasad_partnerships"]] == [text]
+
+
+MET_AR = "التقى وفد من جمعية النور الخيرية بمسؤولي مؤسسة الأمل التنموية. "
+MET_FA = "مدیران بنیاد مهر و دانشگاه شیراز گفت‌وگو کردند. "
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kinds"),
+    [
+        # a word for both stands for the two bodies named before
+        (MET_AR + "ووقع الطرفان مذكرة تفاهم لدعم الأسر.", "ar", ["memorandum"]),
+        (MET_AR + "وأكد الطرفان أهمية اللقاء.", "ar", []),
+        (
+            "زار مدير بنك النيل جمعية النور الخيرية وجمعية الهدى الخيرية. ويستمر التعاون بين الجمعيتين.",
+            "ar",
+            ["cooperation"],
+        ),
+        (MET_FA + "دو طرف تفاهم‌نامه همکاری امضا کردند.", "fa", ["memorandum"]),
+        (MET_FA + "این دو نهاد تفاهم‌نامه همکاری امضا کردند.", "fa", ["memorandum"]),
+        # who signs on behalf of whom, after the agreement
+        ("وقع الاتفاقية عن جمعية النور الخيرية رئيسها وعن مؤسسة الأمل التنموية مديرها.", "ar", ["agreement"]),
+        ("بنیاد مهر و دانشگاه شیراز تفاهم‌نامه همکاری امضا کردند.", "fa", ["memorandum"]),
+        # the joint work of both
+        ("المركز ثمرة تعاون جمعية النور الخيرية ومؤسسة الأمل التنموية.", "ar", ["cooperation"]),
+        ("این ایستگاه محصول همکاری مشترک بنیاد مهر و دانشگاه شیراز است.", "fa", ["cooperation"]),
+        ("بنیاد مهر و دانشگاه شیراز از برگزارکنندگان همایش هستند.", "fa", ["cooperation"]),
+        # deals to come
+        ("سيتم توقيع اتفاقية بين جمعية النور الخيرية ومؤسسة الأمل التنموية.", "ar", []),
+        ("تفاهم‌نامه همکاری میان بنیاد مهر و دانشگاه شیراز امضا خواهد شد.", "fa", []),
+        # of a player
+        ("وقع اللاعب عقدا بموجب اتفاقية بين نادي الوحدة ونادي النجوم.", "ar", []),
+    ],
+)
+def test_both_sides_signers_joint_work_and_what_is_to_come(text: str, language: str, kinds: list[str]) -> None:
+    assert [one.kind for one in partnerships(text, language)] == kinds
