@@ -7,7 +7,7 @@ import typer
 
 from rasad.config import database_url
 from rasad.options import Database, Json
-from rasad.output import print_json, print_table, results, writing
+from rasad.output import print_json, print_table, results, say, writing
 
 if TYPE_CHECKING:
     from store.check import Finding
@@ -49,12 +49,17 @@ def upgrade(database: Database = None) -> None:
 
 @database_app.command()
 def check(database: Database = None, as_json: Json = False) -> None:
-    """Verify that every fact stands in its article and everything else follows from the facts; name what does not."""
+    """Verify that facts stand in their articles and all else follows from facts and decisions; name what does not."""
     from store.check import check as check_database
     from store.database import open_database
+    from store.decision_log import list_outcomes
 
-    found = check_database(open_database(database_url(database), must_exist=True))
+    engine = open_database(database_url(database), must_exist=True)
+    found = check_database(engine)
     _print_findings(found, as_json)
+    stale = sum(any(one.state == "stale" for one in outcomes) for outcomes in list_outcomes(engine).values())
+    if stale:  # that is no broken promise: they wait for what they are about
+        say(f"{stale} decisions are about something that is not there any more (`rasad decisions list --stale`)")
     raise typer.Exit(int(bool(found)))
 
 

@@ -1,7 +1,8 @@
 """Whether a database keeps every promise of the store, row by row, and how it is mended.
 
-Invariant: `check` writes nothing. Derived tables are compared with what the stored facts give in a database in memory;
-so they are looked at only where what they are derived from is sound.
+Invariant: `check` writes nothing. Derived tables are compared with what the stored facts and decisions give in a
+database in memory; so they are looked at only where what they are derived from is sound. `repair` takes no decision
+away.
 """
 
 from collections import defaultdict
@@ -15,6 +16,8 @@ from sqlmodel import SQLModel
 
 from store import full_text
 from store.database import damage, open_database, reading, writing
+from store.decision_log import from_row
+from store.decisions import DecisionError
 from store.identity import rebuild
 from store.migrations import VERSION_TABLE
 from store.reposts import bands_of, fold_reposts, shingles_of, words_of
@@ -22,16 +25,20 @@ from store.save import article_digest, article_of, evidence_of
 from store.search import words_of_programs
 from store.tables import (
     ARTICLES,
+    DECIDED_FACTS,
+    DECISIONS,
     EVIDENCE,
     FACTS,
     ORGANIZATION_NAMES,
     ORGANIZATIONS,
+    OUTCOMES,
     OWNERS,
     PROGRAMS,
     READINGS,
     REPOSTS,
     SIGNATURES,
     STORIES,
+    SUGGESTIONS,
 )
 
 _RESTORE = "take the last good copy of the database"
@@ -40,7 +47,9 @@ _READ_AGAIN = "`rasad db repair` lets the article be read again, `rasad run` wit
 _MAKE_ANEW = "`rasad db repair` makes it anew"
 
 _STORY_TABLES = (SIGNATURES, REPOSTS, STORIES)
-_ENTRY_TABLES = (OWNERS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS)
+_ENTRY_TABLES = (OUTCOMES, DECIDED_FACTS, OWNERS, SUGGESTIONS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS)
+# What derived tables are derived from, and cannot be derived from where it is broken.
+_SOURCES = (ARTICLES, FACTS, EVIDENCE, DECISIONS)
 _ROWS_AT_ONCE = 500
 
 
@@ -65,8 +74,8 @@ def check(engine: Engine) -> list[Finding]:
         found += _wrong_tables(connection)
         if found:  # the rest would stumble over it
             return found
-        found = [*_orphans(connection), *_wrong_readings(connection)]
-        if not any(one.table in (ARTICLES.name, FACTS.name, EVIDENCE.name) for one in found):
+        found = [*_orphans(connection), *_wrong_readings(connection), *_wrong_decisions(connection)]
+        if not any(one.table == table.name for one in found for table in _SOURCES):
             found += [*_wrong_stories(connection), *_not_as_derived(connection)]
     first: dict[tuple[str, str], Finding] = {}
     for one in found:
@@ -224,6 +233,15 @@ def _wrong_fact(article: RowMapping, fact: RowMapping, evidence: list[RowMapping
         yield finding(f"names {len(expected)} places, {len(evidence)} are stored")
 
 
+def _wrong_decisions(connection: Connection) -> Iterator[Finding]:
+    """Find decisions that do not say what they said when they were made: their ids follow from that."""
+    for row in connection.execute(select(DECISIONS).order_by(DECISIONS.c.id)).mappings():
+        try:
+            from_row(row)
+        except DecisionError as error:
+            yield Finding(table=DECISIONS.name, row=row["id"], problem=str(error), advice=_RESTORE)
+
+
 def _wrong_stories(connection: Connection) -> Iterator[Finding]:
     """Compare signatures with the words of articles, and look for pairs and stories that cannot be."""
     stored: defaultdict[str, list[str]] = defaultdict(list)
@@ -245,16 +263,16 @@ def _wrong_stories(connection: Connection) -> Iterator[Finding]:
 
 
 def _not_as_derived(connection: Connection) -> Iterator[Finding]:
-    """Make stories and entries from the stored facts in a database in memory, and compare."""
+    """Make stories and entries from the stored facts and decisions in a database in memory, and compare."""
     scratch = open_database(":memory:")
     with writing(scratch) as copy:
-        for table in (ARTICLES, FACTS, EVIDENCE, SIGNATURES, REPOSTS):
+        for table in (*_SOURCES, SIGNATURES, REPOSTS):
             for rows in batched(connection.execute(select(table)).mappings(), _ROWS_AT_ONCE):
                 copy.execute(insert(table), [dict(row) for row in rows])
     fold_reposts(scratch)
     rebuild(scratch)
     with reading(scratch) as made:
-        for table in (STORIES, ORGANIZATIONS, ORGANIZATION_NAMES, PROGRAMS, OWNERS):
+        for table in (STORIES, *reversed(_ENTRY_TABLES)):
             yield from _differences(table, _rows(connection, table), _rows(made, table))
         for program in full_text.differing(connection, words_of_programs(made)):
             problem = "its words are not those that the index holds"

@@ -6,7 +6,7 @@ changes nothing but what is known of its undoing. Two databases that took each o
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,17 @@ _COLUMNS = ("id", "kind", "by", "at")
 
 def load_decisions(connection: Connection) -> list[Decision]:
     """Return every decision, undone or not, as they were made."""
-    return in_order(map(_decision, connection.execute(select(DECISIONS)).mappings()))
+    return in_order(map(from_row, connection.execute(select(DECISIONS)).mappings()))
+
+
+def from_row(row: Mapping[Any, Any]) -> Decision:
+    """Return the decision that a row of `decisions` holds.
+
+    Raises:
+        DecisionError: it holds none, or its id belongs to another.
+    """
+    undone = {"by": row["undone_by"], "at": row["undone_at"]} if row["undone_at"] else None
+    return from_json({**{name: row[name] for name in _COLUMNS}, **row["about"], "undone": undone})
 
 
 def list_decisions(engine: Engine) -> list[Decision]:
@@ -139,8 +149,3 @@ def _row(decision: Decision) -> dict[str, Any]:
     undone = fields["undone"] or {"by": None, "at": None}
     columns = {name: fields[name] for name in _COLUMNS}
     return {**columns, "about": about, "undone_by": undone["by"], "undone_at": undone["at"]}
-
-
-def _decision(row: Any) -> Decision:
-    undone = {"by": row["undone_by"], "at": row["undone_at"]} if row["undone_at"] else None
-    return from_json({**{name: row[name] for name in _COLUMNS}, **row["about"], "undone": undone})

@@ -1,8 +1,8 @@
 """The whole directory as JSON objects, one for each organization, program, article and fact.
 
-Invariant: what is exported follows from the articles and the version of the extractor alone. It is the same, byte for
-byte, in whatever order articles were read, in how many processes and with how many interruptions, on either database;
-so what tells of the reading and not of the article (when it was fetched, in which run) is left out.
+Invariant: what is exported follows from the articles, the version of the extractor and people's decisions alone. It is
+the same, byte for byte, in whatever order articles were read, in how many processes and with how many interruptions, on
+either database; so what tells of the reading and not of the article (when it was fetched, in which run) is left out.
 """
 
 import json
@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, null, select
 
 from store.database import reading
 from store.directory import read_organizations, read_programs
-from store.tables import ARTICLES, EVIDENCE, FACTS, ORGANIZATION_NAMES, OWNERS, STORIES
+from store.shown_decisions import decisions_on_facts
+from store.tables import ARTICLES, DECIDED_FACTS, EVIDENCE, FACTS, ORGANIZATION_NAMES, OWNERS, STORIES
 
 # How many articles' facts are held in memory at once.
 _ARTICLES_AT_ONCE = 500
@@ -65,10 +66,14 @@ def _articles(connection: Connection) -> Iterator[dict[str, Any]]:
 
 
 def _facts(connection: Connection) -> Iterator[dict[str, Any]]:
-    """Yield the facts by article, kind and position, each with the places that say it and the entries that show it."""
+    """Yield the facts by article, kind and position, each with the places that say it and the entries that show it.
+
+    What people corrected is as they have it; what they rejected is left out.
+    """
+    rejected = select(DECIDED_FACTS.c.fact).where(DECIDED_FACTS.c.data.is_(null()))
     with_facts = connection.execute(select(FACTS.c.article).distinct().order_by(FACTS.c.article)).scalars().all()
     for articles in batched(with_facts, _ARTICLES_AT_ONCE):
-        facts = select(FACTS).where(FACTS.c.article.in_(articles))
+        facts = select(FACTS).where(FACTS.c.article.in_(articles), FACTS.c.id.not_in(rejected))
         ids = facts.with_only_columns(FACTS.c.id)
         evidence: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         places = select(EVIDENCE).where(EVIDENCE.c.fact.in_(ids)).order_by(EVIDENCE.c.fact, EVIDENCE.c.number)
@@ -79,12 +84,17 @@ def _facts(connection: Connection) -> Iterator[dict[str, Any]]:
             select(OWNERS).where(OWNERS.c.fact.in_(ids)).order_by(OWNERS.c.fact, OWNERS.c.entry)
         ):
             entries[fact].append(entry)
+        decided: dict[str, Any] = dict(
+            connection.execute(select(DECIDED_FACTS).where(DECIDED_FACTS.c.fact.in_(ids))).all()
+        )
+        decisions = decisions_on_facts(connection, evidence)
         for row in connection.execute(facts.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
             yield {
                 "id": row.id,
                 "article": row.article,
                 "kind": row.kind,
-                "value": row.data,
+                "value": decided.get(row.id, row.data),
                 "evidence": evidence[row.id],
                 "entries": entries[row.id],
+                "decisions": [decision.model_dump() for decision in decisions.get(row.id, [])],
             }

@@ -279,6 +279,7 @@ def test_decisions_are_shared_and_taken_back(folder, made, tmp_path_factory):
     _, accept = rows(theirs, "decisions", "list")
     assert f"overridden by {accept['id']}" in table
     assert rows(theirs, "decisions", "list", "--stale") == []
+    assert rasad(theirs, "db", "check").stderr == ""
     done = rasad(theirs, "decisions", "undo", accept["id"], "d-none", "--as", "سارا")
     assert done.returncode == 1
     assert "d-none: no decision has this id" in done.stderr

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from saying import Saying, dump, make_directory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, update
 
-from store.database import open_database, reading
+from store.check import check, repair
+from store.database import open_database, reading, writing
 from store.decision_log import is_applied, list_decisions, list_outcomes, now_after_all, read_lines, record, undo
 from store.decisions import Decision, DecisionError, as_json, from_json
 from store.directory import (
@@ -25,8 +26,10 @@ from store.directory import (
     list_organizations,
     list_programs,
 )
+from store.export import export_lines
 from store.identity import rebuild
 from store.reposts import fold_reposts
+from store.tables import ARTICLES, DECIDED_FACTS, DECISIONS, OUTCOMES, SUGGESTIONS
 from store.targets import decision_on
 
 TEXT = (
@@ -505,3 +508,52 @@ def test_a_target_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     undo(engine, made.id, "سارا")
     with pytest.raises(DecisionError, match="was undone by سارا"):
         undo(engine, made.id, "ليلى")
+
+
+def test_a_decided_directory_is_as_it_should_be_and_stays_so_when_it_is_mended(database: str) -> None:
+    names = ("مؤسسة النور", "مؤسسة النور لمرضى السرطان", "مؤسسة النور لرعاية الأيتام")
+    doubtful = [Saying(f"e{number}", f"وصلت {name}.").organization(name) for number, name in enumerate(names)]
+    engine = make_directory(database, [shelter("a"), shelter("b"), clinic(), *doubtful])
+    decide(engine, *LINES)
+    before = dump(engine)
+    assert before["suggestions"]
+    assert check(engine) == []
+    assert repair(engine) == []
+    assert dump(engine) == before
+    with writing(engine) as connection:
+        connection.execute(delete(OUTCOMES).where(OUTCOMES.c.number == 0))
+        connection.execute(update(DECIDED_FACTS).values(data={"value": 7}))
+        connection.execute(update(SUGGESTIONS).values(score=0.0))
+    assert {found.table for found in check(engine)} == {"outcomes", "decided_facts", "suggestions"}
+    repair(engine)
+    assert dump(engine) == before
+    # an article that has to be read again takes no decision with it
+    with writing(engine) as connection:
+        connection.execute(update(ARTICLES).where(ARTICLES.c.id == "b").values(digest="of other words"))
+    assert {found.table for found in check(engine)} == {"articles"}
+    repair(engine)
+    assert len(list_decisions(engine)) == len(LINES)
+    assert shelter("b").save(engine) == "replaced"
+    fold_reposts(engine)
+    rebuild(engine)
+    assert dump(engine) == before
+
+
+def test_a_decision_that_was_changed_is_found(database: str) -> None:
+    engine = make_directory(database, [shelter()])
+    (made,) = decide(engine, LINES[3])
+    with writing(engine) as connection:
+        connection.execute(update(DECISIONS).values(by="سارا"))
+    (found,) = check(engine)
+    assert (found.table, found.row) == ("decisions", made.id)
+    assert "it was changed" in found.problem
+
+
+def test_the_export_says_what_was_decided(database: str) -> None:
+    engine = make_directory(database, [shelter(), clinic()])
+    _, made = decide(engine, {"kind": "reject", "target": "a/date/0"}, LINES[3])
+    facts = {one["id"]: one for one in map(json.loads, export_lines(engine)) if one["type"] == "fact"}
+    assert "a/date/0" not in facts
+    assert facts["a/capacity/0"]["value"]["value"] == 35
+    assert [one["id"] for one in facts["a/capacity/0"]["decisions"]] == [made.id]
+    assert facts["a/capacity/1"]["decisions"] == []
