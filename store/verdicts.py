@@ -42,17 +42,17 @@ def judge(readings: Mapping[str, Reading], decisions: Iterable[FactDecision]) ->
         decisions: those that were not undone.
     """
     verdicts = Verdicts()
-    about: defaultdict[tuple[str, str], list[FactDecision]] = defaultdict(list)
+    about: defaultdict[str, defaultdict[str, list[FactDecision]]] = defaultdict(lambda: defaultdict(list))
     for decision in in_order(decisions):
         reading = readings.get(decision.fact.article)
         found = _meant(decision, reading) if reading else []
         for fact in found:
-            about[fact.article, fact.id].append(decision)
+            about[fact.article][fact.id].append(decision)
         if not found:
             gone = why_gone(decision.fact, reading)
             verdicts.outcomes.append(Outcome(decision.id, "stale", detail=gone))
-    for article in sorted({article for article, _ in about}):
-        _judge_article(readings[article], {fact: made for (of, fact), made in about.items() if of == article}, verdicts)
+    for article in sorted(about):
+        _judge_article(readings[article], about[article], verdicts)
     return verdicts
 
 
