@@ -4,6 +4,8 @@ Invariant: every offset here counts characters of `Doc.text`, which is the artic
 (or the text alone); `nlp.pipeline` turns them into the article's own.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -75,6 +77,12 @@ class Facts:
             if sentence[0] <= start < sentence[1]:
                 return sentence
         return 0, len(self.text)
+
+
+def beginning_in(places: Sequence[Place], low: int, high: int) -> Sequence[Place]:
+    """Return those of some places, in order, that begin in `[low, high)`."""
+    first = bisect_left(places, low, key=lambda place: place.start)
+    return places[first : bisect_left(places, high, key=lambda place: place.start)]
 
 
 def facts_of(doc: Doc) -> Facts:

@@ -69,7 +69,7 @@ def locate(facts: Facts, language: str, url: str | None = None) -> list[Location
     """Return the places that a text names, each name once, in the order of the text; offsets count in `Doc.text`.
 
     Args:
-        facts: what is found in the text: its places, and what the tagger takes for places and people.
+        facts: what is found in the text: its `places_seen`, and what the tagger takes for people and ordinary words.
         language: the language of the text.
         url: the address of the article, whose domain may tell the outlet's country.
     """
@@ -108,7 +108,7 @@ def _names(facts: Facts, language: str) -> Iterator[_Named]:
     tagged = facts.tagging.names if facts.tagging is not None else []
     people = [name for name in tagged if name.kind == "PER"]
     mentions: dict[str, list[Place]] = {}
-    for place in places_seen(facts, language):
+    for place in facts.places_seen:
         if not _overlaps(place, people) and _is_named(place, facts, language):
             mentions.setdefault(place.name, []).append(place)
     for name, own in mentions.items():
@@ -155,7 +155,7 @@ def _is_named(place: Place, facts: Facts, language: str) -> bool:
     What no list has («این شهرستان دنبال می‌شود») must be a name in the eyes of the tagger.
     """
     following = _WORD.match(fold(facts.text[place.end : place.end + _AFTER]))
-    if following and following.group(1) in folded_words(load_data(language, "places")["grammar"]["not_before"]):
+    if following and following.group(1) in _not_before(language):
         return False  # «أمريكا الجنوبية» is no country
     if facts.tagging is None:
         return True
@@ -176,6 +176,12 @@ def _kind_before(text: str, start: int, language: str) -> LocationKind | None:
         return None
     kinds = _kinds(language)
     return next((kinds[word] for _, word in spellings(before.group(1), language) if word in kinds), None)
+
+
+@cache
+def _not_before(language: str) -> frozenset[str]:
+    """Return the words after a name that make another one of it, folded."""
+    return folded_words(load_data(language, "places")["grammar"]["not_before"])
 
 
 @cache

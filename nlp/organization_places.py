@@ -5,13 +5,12 @@ Invariant: a place given here is the name of one of the locations handed in; nam
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from nlp.extraction import LocationKind, Mention, Organization
-from nlp.facts import Facts, Place
+from nlp.facts import Facts, Place, beginning_in
 from nlp.languages import load_data
 from nlp.text import fold, folded_words
 
@@ -53,22 +52,16 @@ def place_of(
     seats = _load_seats(language)
     places = [place for place in facts.places_seen if place.name in kinds]
     for mention in organization.mentions:
-        inside = _between(places, mention.start, mention.end)
+        inside = beginning_in(places, mention.start, mention.end)
         if inside and _is_seat(inside[-1], mention, facts.text, kinds, seats):
             return inside[-1].name
     if organization.kind.value in seats.of_kinds:
         for mention in organization.mentions:
-            near = _between(places, mention.end, mention.end + _NEAR)
+            near = beginning_in(places, mention.end, mention.end + _NEAR)
             between = fold(facts.text[mention.end : near[0].start]).split() if near else []
             if between and set(between) <= seats.after and kinds[near[0].name] is not LocationKind.COUNTRY:
                 return near[0].name
     return None
-
-
-def _between(places: list[Place], low: int, high: int) -> list[Place]:
-    """Return the places that begin in `[low, high)`."""
-    first = bisect_left(places, low, key=lambda place: place.start)
-    return places[first : bisect_left(places, high, key=lambda place: place.start)]
 
 
 def _is_seat(

@@ -8,15 +8,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from nlp.facts import Facts
-from nlp.party_references import References, is_source
+from nlp.party_references import ENDS, References, is_source
 from nlp.party_tables import load_party_tables
-from nlp.references import main_organization, names
+from nlp.references import names
 from nlp.words import Named, Words
 
 _LONGEST_GAP = 2
 _LONGEST_CLASS = 10
 _NEAR_SENTENCES = 8
-_ENDS = ".،,؛:\n"
 _UNKNOWN_IN_LIST = 3
 
 
@@ -28,8 +27,6 @@ class Parties:
         self.facts = facts
         self.words = words
         self.tables = load_party_tables(language)
-        self.main = main_organization(facts)
-        self._main = next((one for one in facts.organizations if one.name == self.main), None)
         self._name_starts = {mention.start for one in facts.organizations for mention in one.mentions}
         self._places = {
             index
@@ -41,6 +38,8 @@ class Parties:
         }
         references = References(facts, words, self.tables)
         self._pairs = references.pairs
+        self._main = references.main
+        self.main = self._main.name if self._main is not None else None
         self.found = sorted([*words.names, *references.found], key=lambda named: named.first)
         self._firsts = [named.first for named in self.found]
 
@@ -54,7 +53,7 @@ class Parties:
         if not found:
             return []
         between = [self.words.text(index) for index in range(first, min(found[0].first, first + _LONGEST_CLASS))]
-        if len(between) > gap or any(word[0] in _ENDS for word in between):
+        if len(between) > gap or any(word[0] in ENDS for word in between):
             # «with other bodies such as A and B»
             examples = [place for place, word in enumerate(between) if word in self.tables.examples]
             if not examples or any(word in self.tables.stops for word in between[: examples[0]]):

@@ -18,7 +18,7 @@ ARTICLE = re.compile(r"[وف]?(?:[بلک]?ال|لل)(?=\w{2})")
 _DUAL = re.compile(r"(\w{2,}?)(ت?)(?:ان|ین)$")
 _PAIR_SENTENCES = 3
 _REACH_OF_SOURCE = 4
-_ENDS = ".،,؛:\n"
+ENDS = ".،,؛:\n"
 
 
 def is_source(party: Named, words: Words, tables: PartyTables) -> bool:
@@ -29,7 +29,7 @@ def is_source(party: Named, words: Words, tables: PartyTables) -> bool:
         word = words.text(index)
         if word in tables.sources:
             return True
-        if word[0] in _ENDS:
+        if word[0] in ENDS:
             return False
     return False
 
@@ -38,11 +38,14 @@ class References:
     """The words of one text that stand for organizations named before them."""
 
     def __init__(self, facts: Facts, words: Words, tables: PartyTables) -> None:
-        """Find them: `found` has one party for a reference and two for a pair; `pairs` says what noun a pair has."""
+        """Find them: `found` has one party for a reference and two for a pair; `pairs` says what noun a pair has.
+
+        `main` is the organization that the article is most about.
+        """
         self.words = words
         self.tables = tables
-        main = main_organization(facts)
-        self._main = next((one for one in facts.organizations if one.name == main), None)
+        name = main_organization(facts)
+        self.main = next((one for one in facts.organizations if one.name == name), None)
         self._heads = _heads(facts.organizations)
         self.pairs: dict[int, str] = {}
         self.found = list(self._all())
@@ -137,7 +140,7 @@ class References:
     def _stands_for(self, noun: str, index: int, pointed: bool) -> Organization | None:
         """Return the body named before under a noun: what the article is about if it is one, else the last."""
         start = self.words.words[index].start
-        main = self._main
+        main = self.main
         mentioned = main is not None and any(mention.start < start for mention in main.mentions)
         under = self._heads.get(noun, [])
         if main is not None and mentioned and main in under:

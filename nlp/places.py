@@ -9,18 +9,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from babel import Locale
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.facts import Facts, Place, facts_of, mark_spans
+from nlp.gazetteer.table import country_names
 from nlp.languages import load_data
 from nlp.text import fold, folded_words
 
 _WORD = re.compile(r"\w+")
-_COUNTRY_CODE = re.compile(r"[A-Z]{2}")
-# CLDR lists unions and outlying regions among the territories; they are no countries.
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 # In Arabic «and», «so», «in», «to», «like» are written together with the word after them.
 _PROCLITICS = {"ar": re.compile(r"[وف]?[بلک]?"), "fa": re.compile(r"و?")}
 _SHORTEST = 3
@@ -29,9 +26,13 @@ _LONGEST_UNKNOWN = 2
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Folded names of places: words of a name -> country; `ambiguous` ones count only after a word of `before`."""
+    """Folded names of places: first word -> the words of a name and its country, the longest first.
+
+    `countries` are the names that are countries' own; `ambiguous` ones count only after a word of `before`.
+    """
 
     names: dict[str, list[tuple[tuple[str, ...], str]]]
+    countries: frozenset[tuple[str, ...]]
     ambiguous: frozenset[tuple[str, ...]]
     before: frozenset[str]
     unknown_after: frozenset[str]
@@ -47,30 +48,31 @@ def load_gazetteer(language: str) -> Gazetteer:
     """Return the names of places in a language, read once."""
     data = load_data(language, "places")
     countries: dict[tuple[str, ...], str] = {}
-    for code, name in Locale.parse(language).territories.items():
-        if _COUNTRY_CODE.fullmatch(code) and code not in _NO_COUNTRIES:
-            countries[tuple(_WORD.findall(fold(name)))] = code
-    for table in ("countries", "towns", "ambiguous"):
-        for code, text in data[table].items():
-            for name in text.split():
-                countries[tuple(fold(part) for part in name.split("_"))] = code
+    for code, name in country_names(language).items():
+        countries[tuple(_WORD.findall(fold(name)))] = code
+    countries |= _listed(data["countries"])
+    found = countries | _listed(data["towns"]) | _listed(data["ambiguous"])
     names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for words, code in countries.items():
+    for words, code in found.items():
         names.setdefault(words[0], []).append((words, code))
     for entries in names.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     grammar = data["grammar"]
     return Gazetteer(
         names=names,
-        ambiguous=frozenset(
-            tuple(fold(part) for part in name.split("_"))
-            for text in data["ambiguous"].values()
-            for name in text.split()
-        ),
+        countries=frozenset(countries),
+        ambiguous=frozenset(_listed(data["ambiguous"])),
         before=folded_words(grammar["before"]),
         unknown_after=folded_words(grammar["unknown_after"]),
         never=folded_words(" ".join((grammar["never"], *data["kinds"].values()))),
     )
+
+
+def _listed(table: dict[str, str]) -> dict[tuple[str, ...], str]:
+    """Return the names of a table, country -> names with _ for a space, as folded words -> country."""
+    return {
+        tuple(fold(part) for part in name.split("_")): code for code, text in table.items() for name in text.split()
+    }
 
 
 def spellings(word: str, language: str) -> Iterable[tuple[int, str]]:

@@ -3,9 +3,7 @@
 Invariant: nothing is taken from a sentence that does not name the program, but for the place that the text is about.
 """
 
-from bisect import bisect_left
-
-from nlp.facts import Facts, Place
+from nlp.facts import Facts, Place, beginning_in
 from nlp.program_names import Candidate, is_end
 from nlp.program_tables import Tables
 from nlp.text import fold
@@ -33,10 +31,11 @@ def main_place(facts: Facts) -> str | None:
 
 def places_of(words: Words, mentions: list[Candidate], main: str | None) -> list[str]:
     """Return the places in the names of a program; else those that its sentences name near it; else the `main` one."""
+    seen = words.facts.places_seen
     named = {
         place.name: None
         for candidate in mentions
-        for place in _places_in(words, candidate.start, candidate.end)
+        for place in beginning_in(seen, candidate.start, candidate.end)
         if place.end <= candidate.end and not _is_quoted(words, place)
     }
     if named:
@@ -44,8 +43,8 @@ def places_of(words: Words, mentions: list[Candidate], main: str | None) -> list
     for candidate in sorted(mentions, key=lambda one: one.first):
         first, last = words.sentence(candidate.first)
         after = words.words[min(last, candidate.last + _NEAR_WORDS) - 1].end
-        near = _places_in(words, candidate.end, after)
-        near = near or _places_in(words, words.words[first].start, candidate.start)
+        near = beginning_in(seen, candidate.end, after)
+        near = near or beginning_in(seen, words.words[first].start, candidate.start)
         # the town in the name of an organization is no place of the program
         free = [place for place in near if words.name_at(words.range(place.start, place.end + 1)[0]) is None]
         if free:
@@ -57,13 +56,6 @@ def _is_quoted(words: Words, place: Place) -> bool:
     """Whether a place ends a quotation in a name: part of what it is called («نور العيون»), not where it is."""
     index = words.range(place.start, place.end)[1]
     return words.text(index) == '"'
-
-
-def _places_in(words: Words, low: int, high: int) -> list[Place]:
-    """Return the places that begin in `[low, high)`, in order."""
-    places = words.facts.places_seen
-    first = bisect_left(places, low, key=lambda place: place.start)
-    return places[first : bisect_left(places, high, key=lambda place: place.start)]
 
 
 def beneficiaries_of(words: Words, mentions: list[Candidate], tables: Tables) -> list[str]:
@@ -87,4 +79,4 @@ def beneficiaries_of(words: Words, mentions: list[Candidate], tables: Tables) ->
 def _place_follows(words: Words, index: int) -> bool:
     """Whether a place begins in a word or the one after it."""
     last = min(index + 1, len(words) - 1)
-    return bool(_places_in(words, words.words[index].start, words.words[last].end))
+    return bool(beginning_in(words.facts.places_seen, words.words[index].start, words.words[last].end))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from nlp.extraction import LocationKind
 from nlp.facts import Facts
 from nlp.gazetteer.table import load_table
-from nlp.locations import country_of_address, locate
+from nlp.locations import country_of_address, locate, places_seen
 from nlp.pipeline import extract
 from nlp.places import find_places
 
@@ -15,6 +15,7 @@ from nlp.places import find_places
 def located(text, language, url=None):
     facts = Facts(text)
     facts.places = find_places(facts, language)
+    facts.places_seen = places_seen(facts, language)
     return {place.name: place for place in locate(facts, language, url)}
 
 
