@@ -20,6 +20,8 @@ from store import postgresql, sqlite
 from store.migrations import SCHEMA_VERSION, migrate
 
 _NO_DATABASE = "no database here; `rasad run SOURCES…` makes one, `--database` names another"
+# How many ids to name in one statement: SQLite has a limit.
+IDS_AT_ONCE = 500
 # Seconds to wait for another process that writes.
 PATIENCE = 30
 # Seconds to wait before each further try where the connection was lost.

@@ -10,6 +10,7 @@ from itertools import batched
 
 from sqlalchemy import Connection, delete, insert, select
 
+from store.database import IDS_AT_ONCE
 from store.decision_log import load_decisions, standing
 from store.decisions import Accept, Correct, Decision, Merge, Outcome, PairDecision, Pin, Reject, Rename, Split
 from store.entry_decisions import EntryDecisions, decide_entries, held
@@ -20,8 +21,6 @@ from store.tables import ARTICLES, DECIDED_FACTS, OUTCOMES
 from store.verdicts import judge
 
 Facts = Mapping[str, Sequence[StoredFact]]
-# How many ids to name in one statement; SQLite has a limit.
-_VARIABLES = 500
 
 
 class Decided:
@@ -107,7 +106,7 @@ def read_articles(connection: Connection, extracted: Facts, articles: Iterable[s
             if fact.article in facts:
                 facts[fact.article].setdefault(kind, []).append(fact)
     readings: dict[str, Reading] = {}
-    for part in batched(wanted, _VARIABLES):
+    for part in batched(wanted, IDS_AT_ONCE):
         rows = connection.execute(
             select(ARTICLES.c.id, ARTICLES.c.title, ARTICLES.c.text).where(ARTICLES.c.id.in_(part))
         )

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, null, or_, select, union_all
 
-from store.database import reading, storable
+from store.database import IDS_AT_ONCE, reading, storable
 from store.merging import StoredFact, locations_of, merge_locations
 from store.shown_decisions import ShownDecision, decisions_on_entries, decisions_on_facts
 from store.tables import (
@@ -22,9 +22,6 @@ from store.tables import (
     PROGRAMS,
     STORIES,
 )
-
-# How many ids to name in one statement; SQLite has a limit.
-_VARIABLES = 500
 
 
 class NotFoundError(Exception):
@@ -173,7 +170,7 @@ def facts_of_entry(engine: Engine, entry: ProgramEntry | OrganizationEntry | Art
 def find_facts(engine: Engine, identifiers: Iterable[str]) -> dict[str, Fact]:
     """Return facts by id, those that there are and that nobody rejected."""
     with reading(engine) as connection:
-        parts = batched(sorted(set(identifiers)), _VARIABLES)
+        parts = batched(sorted(set(identifiers)), IDS_AT_ONCE)
         return {fact.id: fact for part in parts for fact in _facts(connection, FACTS.c.id.in_(part))}
 
 
@@ -181,7 +178,7 @@ def article_texts(engine: Engine, identifiers: Iterable[str]) -> dict[str, dict[
     """Return the stored fields of articles by id."""
     texts: dict[str, dict[str, Any]] = {}
     with reading(engine) as connection:
-        for part in batched(sorted(set(identifiers)), _VARIABLES):
+        for part in batched(sorted(set(identifiers)), IDS_AT_ONCE):
             rows = connection.execute(select(ARTICLES).where(ARTICLES.c.id.in_(part))).mappings()
             texts |= {row["id"]: dict(row) for row in rows}
     return texts
@@ -201,7 +198,7 @@ def _facts(connection: Connection, only: ColumnElement[bool]) -> list[Fact]:
     facts = connection.execute(query.order_by(FACTS.c.kind, FACTS.c.article, FACTS.c.position)).all()
     places: defaultdict[str, list[Place]] = defaultdict(list)
     articles = {row.id: row.article for row in facts}
-    for part in batched(articles, _VARIABLES):
+    for part in batched(articles, IDS_AT_ONCE):
         evidence = select(EVIDENCE).where(EVIDENCE.c.fact.in_(part))
         for row in connection.execute(evidence.order_by(EVIDENCE.c.fact, EVIDENCE.c.number)):
             fields = {name: getattr(row, name) for name in ("title", "start", "end", "quote")}
@@ -235,7 +232,7 @@ def read_programs(connection: Connection, only: str | None = None) -> list[Progr
     query = select(PROGRAMS).order_by(PROGRAMS.c.name, PROGRAMS.c.id)
     programs = connection.execute(query.where(PROGRAMS.c.id == only) if only else query).all()
     sources: dict[str, str | None] = {}
-    for part in batched(sorted({article for row in programs for article in row.data["articles"]}), _VARIABLES):
+    for part in batched(sorted({article for row in programs for article in row.data["articles"]}), IDS_AT_ONCE):
         named = select(ARTICLES.c.id, ARTICLES.c.source).where(ARTICLES.c.id.in_(part))
         sources |= dict(connection.execute(named).all())
     decisions = decisions_on_entries(connection, only)
@@ -298,7 +295,7 @@ def _organization_locations(connection: Connection, only: str | None) -> dict[st
         if data.get("place"):
             named[entry].append((article, data["place"]))
     facts: list[StoredFact] = []
-    for part in batched(sorted({article for pairs in named.values() for article, _ in pairs}), _VARIABLES):
+    for part in batched(sorted({article for pairs in named.values() for article, _ in pairs}), IDS_AT_ONCE):
         places = select(FACTS.c.id, FACTS.c.article, FACTS.c.data).where(FACTS.c.kind == "place")
         facts += [StoredFact(*row) for row in connection.execute(places.where(FACTS.c.article.in_(part)))]
     known = locations_of(facts)

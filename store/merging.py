@@ -44,6 +44,12 @@ class MergedProgram:
     data: Data
 
 
+def stated_places(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return where a fact is said: an organization's mentions, the evidence, or the fact's own span."""
+    found = data.get("mentions") or data.get("evidence") or data
+    return found if isinstance(found, list) else [found]
+
+
 def stable_id(prefix: str, *parts: str) -> str:
     """Return a short id that follows from its parts alone."""
     return f"{prefix}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:10]}"

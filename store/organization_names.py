@@ -12,7 +12,7 @@ from sys import intern
 
 from nlp.names import name_words
 from nlp.text import fold
-from store.organization_words import Places, Words, load_places, load_words, plain_word, plain_words, same_places
+from store.organization_words import Places, Words, joined_words, load_places, load_words, plain_word, same_places
 
 _GLOSS = re.compile(r"\(([^()]*)\)?")
 _QUOTED_END = re.compile(r'"([^"]+)"\s*$')
@@ -93,10 +93,8 @@ def read_name(name: str, language: str) -> Name:
     language = "fa" if language == "fa" else "ar"
     words = load_words(language)
     text, glosses = _without_glosses(fold(name))
-    raw = list(_joined(name_words(text), language))
-    plain = plain_words(text, language)
-    if not plain or len(plain) != len(raw):
-        raw = list(plain)
+    raw = joined_words(text, language)
+    plain = tuple(plain_word(word, language) for word in raw)
     kept, place, country, here = _without_places(raw, language, words)
     branch = False
     while len(kept) > 1 and plain_word(kept[0], language) in words.branch and _names_body(kept[1:], words, language):
@@ -132,21 +130,6 @@ def read_name(name: str, language: str) -> Name:
 def _interned(words: Iterable[str]) -> tuple[str, ...]:
     """Return words that many names share as the same objects: names are kept by the hundred thousand."""
     return tuple(intern(word) for word in words)
-
-
-def _joined(words: tuple[str, ...], language: str) -> list[str]:
-    """Return the words with what `plain_words` joins joined, so that both run side by side."""
-    joined: list[str] = []
-    carry = ""
-    for word in words:
-        if language == "fa" and word in ("ها", "های", "هایی") and joined:
-            joined[-1] += word
-        elif language != "fa" and word == "و":
-            carry = word
-        else:
-            joined.append(carry + word)
-            carry = ""
-    return [*joined, carry] if carry else joined
 
 
 def _without_glosses(text: str) -> tuple[str, tuple[str, ...]]:

@@ -55,22 +55,22 @@ class Places:
 
 def plain_words(name: str, language: str) -> tuple[str, ...]:
     """Return the folded words of a name without articles (Arabic), plural signs apart and ezafe (Persian)."""
+    return tuple(plain_word(word, language) for word in joined_words(name, language))
+
+
+def joined_words(name: str, language: str) -> list[str]:
+    """Return the folded words of a name, what belongs to a word joined to it: «و» (Arabic), plural signs (Persian)."""
     words: list[str] = []
-    joined = ""
+    conjunction = ""
     for word in name_words(name):
-        if language == "fa":
-            if word in _PLURAL and words:
-                words[-1] += word
-            else:
-                words.append(word)
-        elif word == "و":
-            joined = word
+        if language == "fa" and word in _PLURAL and words:
+            words[-1] += word
+        elif language != "fa" and word == "و":
+            conjunction = word
         else:
-            words.append(joined + word)
-            joined = ""
-    if joined:
-        words.append(joined)
-    return tuple(plain_word(word, language) for word in words)
+            words.append(conjunction + word)
+            conjunction = ""
+    return [*words, conjunction] if conjunction else words
 
 
 def plain_word(word: str, language: str) -> str:
@@ -127,26 +127,14 @@ def load_places(language: str) -> Places:
     from nlp.places import load_gazetteer  # brings spaCy, which few commands of the store need
 
     gazetteer = load_gazetteer(language if language in ("ar", "fa") else "ar")
-    countries = _country_names(language if language in ("ar", "fa") else "ar")
     return Places(
         names={
-            first: [(words, code, words in countries) for words, code in entries]
+            first: [(words, code, words in gazetteer.countries) for words, code in entries]
             for first, entries in gazetteer.names.items()
         },
         ambiguous=gazetteer.ambiguous,
         before=gazetteer.before,
     )
-
-
-def _country_names(language: str) -> frozenset[tuple[str, ...]]:
-    from babel import Locale
-
-    from nlp.languages import load_data
-
-    names = {name_words(name) for name in Locale.parse(language).territories.values()}
-    for text in load_data(language, "places")["countries"].values():
-        names |= {tuple(fold(part) for part in name.split("_")) for name in text.split()}
-    return frozenset(names)
 
 
 @cache

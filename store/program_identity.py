@@ -88,9 +88,9 @@ def _editions(found: list[int], places: list[set[str]], facts: list[StoredFact])
     for index in sorted(known):
         for mark in (*places[index], f"={_year(facts[index])}"):
             groups.join(index, first.setdefault(mark, index))
-    if len(groups.sets()) < 2:
-        return [found]
     editions = groups.sets()
+    if len(editions) < 2:
+        return [found]
     others: list[int] = []
     for index in found:
         if index in known:

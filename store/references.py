@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from nlp.extraction import Capacity, Date, Duration, Evidence, Location, Organization, Partnership, Program
 from nlp.names import name_key, name_words
 from nlp.sentence_splitting import sentence_around, split_sentences
-from store.merging import StoredFact
+from store.merging import StoredFact, stated_places
 from store.names import alike
 
 Data = dict[str, Any]
@@ -136,9 +136,8 @@ def field_value(kind: str, field: str, value: Any) -> Any:
 
 
 def places_of(data: Data) -> list[Span]:
-    """Return where a fact is said: an organization's mentions, the evidence, or the fact's own span."""
-    found = data.get("mentions") or data.get("evidence") or data
-    return [Span(at["title"], at["start"], at["end"]) for at in (found if isinstance(found, list) else [found])]
+    """Return where a fact is said."""
+    return [Span(at["title"], at["start"], at["end"]) for at in stated_places(data)]
 
 
 def refer(kind: FactKind, fact: StoredFact, reading: Reading) -> FactReference:

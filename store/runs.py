@@ -3,7 +3,6 @@
 Invariant: what is noted of a run is never changed after it has finished; nothing is derived from it.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, insert, select, update
 
 from store.database import retried, storable, writing
+from store.merging import stable_id
 from store.save import Outcome
 from store.tables import READINGS, RUNS, SOURCES
 
@@ -29,7 +29,7 @@ class Extractor:
 
 def source_id(name: str) -> str:
     """Return the id of a source, which follows from its name."""
-    return f"s-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+    return stable_id("s", name)
 
 
 @retried

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, sele
 from ingest.article import Article
 from nlp.extraction import Extraction
 from store.database import reading, retried, storable, writing
+from store.merging import stated_places
 from store.tables import (
     ARTICLES,
     DECIDED_FACTS,
@@ -173,13 +174,9 @@ def _insert_facts(connection: Connection, article: Article, extraction: Extracti
 
 
 def evidence_of(fact: str, data: Mapping[str, Any], article: Article) -> list[dict[str, Any]]:
-    """Return the rows of `evidence` that follow from a fact and its article.
-
-    The places that say a fact are an organization's mentions, a program's evidence, or the fact's own span.
-    """
-    found = data.get("mentions") or data.get("evidence") or data
+    """Return the rows of `evidence` that follow from a fact and its article."""
     rows = []
-    for number, place in enumerate(found if isinstance(found, list) else [found]):
+    for number, place in enumerate(stated_places(data)):
         start, end, title = place["start"], place["end"], place["title"]
         quote = (article.title if title else article.text)[start:end]
         rows.append({"fact": fact, "number": number, "start": start, "end": end, "title": title, "quote": quote})

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, Row, select
 from nlp.sentence_splitting import sentence_around, split_sentences
 from nlp.text import fold
 from store import full_text
-from store.database import reading
+from store.database import IDS_AT_ONCE, reading
 from store.full_text import FIELD_WEIGHTS, Words
 from store.tables import ARTICLES, EVIDENCE, FACTS, OWNERS, PROGRAMS
 
@@ -98,7 +98,7 @@ def search(engine: Engine, query: str, limit: int = 20) -> list[Hit]:
         ranked = list(found)
         rows: dict[str, Row[Any]] = {}
         sentences: dict[str, list[str]] = {}
-        for part in batched(ranked, 500):
+        for part in batched(ranked, IDS_AT_ONCE):
             rows |= {row.id: row for row in connection.execute(select(PROGRAMS).where(PROGRAMS.c.id.in_(part)))}
             sentences |= _sentences(connection, part)
     return [_hit(rows[program], found[program], words, sentences.get(program, [])) for program in ranked]
@@ -132,7 +132,7 @@ def _sentences(connection: Connection, programs: Any) -> dict[str, list[str]]:
     for row in connection.execute(query.order_by(FACTS.c.article, EVIDENCE.c.start, EVIDENCE.c.end)):
         places.setdefault(row.article, []).append(row)
     found: dict[str, dict[str, None]] = {}
-    for part in batched(places, 500):
+    for part in batched(places, IDS_AT_ONCE):
         texts = select(ARTICLES.c.id, ARTICLES.c.title, ARTICLES.c.text).where(ARTICLES.c.id.in_(part))
         for article in connection.execute(texts.order_by(ARTICLES.c.id)):
             sentences = split_sentences(article.text)

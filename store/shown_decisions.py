@@ -8,10 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection, Row, func, select
 
+from store.database import IDS_AT_ONCE
 from store.tables import DECISIONS, OUTCOMES, OWNERS
 
-# How many ids to name in one statement; SQLite has a limit.
-_VARIABLES = 500
 # The kinds of decision that are about a fact.
 ON_FACTS = ("accept", "reject", "correct")
 
@@ -30,7 +29,7 @@ class ShownDecision(BaseModel):
 def decisions_on_facts(connection: Connection, facts: Iterable[str]) -> dict[str, list[ShownDecision]]:
     """Return fact -> the decisions about facts that hold for it, as they were made."""
     found: defaultdict[str, list[ShownDecision]] = defaultdict(list)
-    for part in batched(sorted(facts), _VARIABLES):
+    for part in batched(sorted(facts), IDS_AT_ONCE):
         query = select(DECISIONS, OUTCOMES.c.fact).join(OUTCOMES, OUTCOMES.c.decision == DECISIONS.c.id)
         query = query.where(OUTCOMES.c.state == "applied", OUTCOMES.c.fact.in_(part), DECISIONS.c.kind.in_(ON_FACTS))
         for row in connection.execute(query.order_by(DECISIONS.c.at, DECISIONS.c.id)):
