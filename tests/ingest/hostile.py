@@ -5,15 +5,14 @@ How each ends stands in the table of docs/crawling.md.
 
 import gzip
 import struct
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
-from server import TEXT, page
+from server import TEXT, answering, page
 
 Handler = BaseHTTPRequestHandler
 BILLION_LAUGHS = (
@@ -231,14 +230,5 @@ def hostile(host: str, behaviours: dict[str, Callable[[Handler, HostileSite], No
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer((host, 0), Answers)
-    server.daemon_threads, server.block_on_close = True, False
-    site.base = f"http://{host}:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with answering(Answers, host) as site.base:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

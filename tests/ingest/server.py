@@ -61,12 +61,19 @@ def serving(answers: dict[str, Answer] | None = None) -> Iterator[Site]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.base = f"http://127.0.0.1:{server.server_port}"
+    with answering(Handler) as site.base:
+        yield site
+
+
+@contextmanager
+def answering(handler: type[BaseHTTPRequestHandler], host: str = "127.0.0.1") -> Iterator[str]:
+    """Let a handler answer on a free port of a host of loopback; give the address. Open answers are not waited for."""
+    server = ThreadingHTTPServer((host, 0), handler)
+    server.block_on_close = False
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield site
+        yield f"http://{host}:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
