@@ -162,7 +162,7 @@ def facts_of_entry(engine: Engine, entry: ProgramEntry | OrganizationEntry | Art
     else:
         only = FACTS.c.id.in_(select(OWNERS.c.fact).where(OWNERS.c.entry == entry.id))
     with reading(engine) as connection:
-        found = _facts(connection, only)
+        found = read_facts(connection, only)
     order = {"program": 0, "organization": 1, "capacity": 2, "partnership": 3, "date": 4, "duration": 5, "place": 6}
     return sorted(found, key=lambda fact: order[fact.kind])
 
@@ -171,7 +171,7 @@ def find_facts(engine: Engine, identifiers: Iterable[str]) -> dict[str, Fact]:
     """Return facts by id, those that there are and that nobody rejected."""
     with reading(engine) as connection:
         parts = batched(sorted(set(identifiers)), IDS_AT_ONCE)
-        return {fact.id: fact for part in parts for fact in _facts(connection, FACTS.c.id.in_(part))}
+        return {fact.id: fact for part in parts for fact in read_facts(connection, FACTS.c.id.in_(part))}
 
 
 def article_texts(engine: Engine, identifiers: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -191,7 +191,11 @@ def count_stories(engine: Engine) -> tuple[int, int]:
     return len(stories), stories.total() - len(stories)
 
 
-def _facts(connection: Connection, only: ColumnElement[bool]) -> list[Fact]:
+def read_facts(connection: Connection, only: ColumnElement[bool]) -> list[Fact]:
+    """Return the facts that a condition on `facts` holds for, by kind, article and position.
+
+    What people corrected is as they have it; what they rejected is left out.
+    """
     data = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("data")
     query = select(FACTS.c.id, FACTS.c.article, FACTS.c.kind, data)
     query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(only, _not_rejected())

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Connection, Engine, null, select
+from sqlalchemy import Connection, Engine, select
 
 from store.database import reading
-from store.directory import read_organizations, read_programs
-from store.shown_decisions import decisions_on_facts
-from store.tables import ARTICLES, DECIDED_FACTS, EVIDENCE, FACTS, ORGANIZATION_NAMES, OWNERS, STORIES
+from store.directory import read_facts, read_organizations, read_programs
+from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, OWNERS, STORIES
 
 # How many articles' facts are held in memory at once.
 _ARTICLES_AT_ONCE = 500
@@ -66,35 +65,30 @@ def _articles(connection: Connection) -> Iterator[dict[str, Any]]:
 
 
 def _facts(connection: Connection) -> Iterator[dict[str, Any]]:
-    """Yield the facts by article, kind and position, each with the places that say it and the entries that show it.
-
-    What people corrected is as they have it; what they rejected is left out.
-    """
-    rejected = select(DECIDED_FACTS.c.fact).where(DECIDED_FACTS.c.data.is_(null()))
+    """Yield the facts by article, kind and position, each with the places that say it and the entries that show it."""
     with_facts = connection.execute(select(FACTS.c.article).distinct().order_by(FACTS.c.article)).scalars().all()
     for articles in batched(with_facts, _ARTICLES_AT_ONCE):
-        facts = select(FACTS).where(FACTS.c.article.in_(articles), FACTS.c.id.not_in(rejected))
-        ids = facts.with_only_columns(FACTS.c.id)
-        evidence: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-        places = select(EVIDENCE).where(EVIDENCE.c.fact.in_(ids)).order_by(EVIDENCE.c.fact, EVIDENCE.c.number)
-        for row in connection.execute(places):
-            evidence[row.fact].append({"start": row.start, "end": row.end, "title": row.title, "quote": row.quote})
+        of_articles = FACTS.c.article.in_(articles)
         entries: defaultdict[str, list[str]] = defaultdict(list)
-        for fact, entry in connection.execute(
-            select(OWNERS).where(OWNERS.c.fact.in_(ids)).order_by(OWNERS.c.fact, OWNERS.c.entry)
-        ):
+        owners = select(OWNERS).where(OWNERS.c.fact.in_(select(FACTS.c.id).where(of_articles)))
+        for fact, entry in connection.execute(owners.order_by(OWNERS.c.fact, OWNERS.c.entry)):
             entries[fact].append(entry)
-        decided: dict[str, Any] = dict(
-            connection.execute(select(DECIDED_FACTS).where(DECIDED_FACTS.c.fact.in_(ids))).all()
-        )
-        decisions = decisions_on_facts(connection, evidence)
-        for row in connection.execute(facts.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
+        # of one article they stay in the order of their kinds and positions
+        for one in sorted(read_facts(connection, of_articles), key=lambda one: _article_of(one.id)):
             yield {
-                "id": row.id,
-                "article": row.article,
-                "kind": row.kind,
-                "value": decided.get(row.id, row.data),
-                "evidence": evidence[row.id],
-                "entries": entries[row.id],
-                "decisions": [decision.model_dump() for decision in decisions.get(row.id, [])],
+                "id": one.id,
+                "article": _article_of(one.id),
+                "kind": one.kind,
+                "value": one.data,
+                "evidence": [
+                    {"start": place.start, "end": place.end, "title": place.title, "quote": place.quote}
+                    for place in one.evidence
+                ],
+                "entries": entries[one.id],
+                "decisions": [decision.model_dump() for decision in one.decisions],
             }
+
+
+def _article_of(fact: str) -> str:
+    """Return the article of a fact: its id is article/kind/position."""
+    return fact.rsplit("/", 2)[0]
