@@ -77,10 +77,8 @@ def propose_source(url: str, limits: Limits | None = None) -> str:
     front = fetch(url, limits=limits)
     text = decode_page(front.body, front.content_type)
     tree = html.document_fromstring(text or "<html></html>")
-    feeds = _working("feed", [*_linked_feeds(tree, front.url), *(urljoin(front.url, one) for one in _FEEDS)], limits)[
-        :3
-    ]
-    sitemaps = _working("sitemap", _sitemaps(front.url, limits), limits)[:3]
+    feeds = _working("feed", [*_linked_feeds(tree, front.url), *(urljoin(front.url, one) for one in _FEEDS)], limits)
+    sitemaps = _working("sitemap", _sitemaps(front.url, limits), limits)
     name = find_outlet(tree, article_data(tree)) or plain_title("".join(tree.xpath("string(//title)")))
     language = detect_language(all_words(tree))
     language = language if language != "und" else (tree.get("lang") or "ar")[:2].lower()
@@ -115,6 +113,7 @@ def _sitemaps(base: str, limits: Limits | None) -> list[str]:
 
 
 def _working(kind: str, addresses: list[str], limits: Limits | None) -> list[str]:
+    """Return the first addresses that give something, three at most."""
     found = []
     for address in dict.fromkeys(addresses):
         try:

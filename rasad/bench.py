@@ -1,7 +1,6 @@
 """`make bench`: how fast each part is, measured in one run on the sample corpus; a table, and bench.json beside it."""
 
 import json
-import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -15,6 +14,7 @@ from nlp.pipeline import COMPONENTS, load_pipeline
 from rasad import tagger_peers
 from rasad.config import corpora_folder
 from rasad.date_peers import DATE_COLUMNS, absent_libraries, annotated_folders, compare, table
+from rasad.memory import peak_memory
 from rasad.output import print_table, say
 from rasad.reading import read_article
 from rasad.run import read_sources, run
@@ -100,7 +100,7 @@ def main() -> None:
     """Measure, print the table, write bench.json."""
     rows = measure()
     components = component_seconds()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    memory = peak_memory() // 1_048_576
     columns = ("part", "unit", "count", "seconds", "a second")
     cells = [(r["part"], r["unit"], str(r["count"]), str(r["seconds"]), str(r["rate"])) for r in rows]
     print_table(f"rasad bench (peak memory {memory} MB)", columns, cells)

@@ -55,13 +55,7 @@ def _state(decision: Decision, outcomes: Sequence[Outcome]) -> str:
         return "not applied yet"
     states = {outcome.state: outcome.detail for outcome in outcomes}
     state = next(state for state in ("applied", "overridden", "stale") if state in states)
-    return (
-        "holds"
-        if state == "applied"
-        else f"{state} {states[state]}"
-        if state == "overridden"
-        else f"stale: {states[state]}"
-    )
+    return {"applied": "holds", "overridden": f"overridden {states[state]}", "stale": f"stale: {states[state]}"}[state]
 
 
 def _given(values: dict[str, Any]) -> str:

@@ -5,12 +5,12 @@ and most seldom, new ones keep coming, and a body is named in several spellings,
 """
 
 import random
-import resource
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rasad.memory import peak_memory
 from store.merging import StoredFact
 from store.organization_countries import About
 from store.organization_identity import Organizations
@@ -136,7 +136,7 @@ def measure(articles: int, seed: int = 7) -> dict[str, Any]:
         "suggestions": len(organizations.suggestions),
         "reading": [round(seconds, 2) for seconds in reading],
         "total": round(total, 1),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "memory": peak_memory(),
     }
 
 

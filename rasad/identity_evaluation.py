@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 from rasad.config import corpora_folder, shared_gold_folder
 from rasad.evaluate import Counts, read_gold
 from store.merging import StoredFact
-from store.organization_countries import About, about
+from store.organization_countries import BEGINNING, About, about
 from store.organization_identity import Organizations
 
 SETS = ("seeds", "ar-dev", "fa-dev", "ar-train", "fa-train")
 # How sure a suggestion must be to count as «the same» in the figures with suggestions.
 LEAST_SCORE = 0.5
-_BEGINNING = 600
 
 
 class Pair(NamedTuple):
@@ -79,7 +78,7 @@ def read_organizations(folders: Iterable[Path]) -> tuple[Organizations, dict[str
             identifier = annotation["id"]
             for number, data in enumerate(annotation["organizations"]):
                 facts.append(StoredFact(f"{identifier}/organization/{number}", identifier, data))
-            text = f"{article.get('title') or ''}\n{article['text'][:_BEGINNING]}"
+            text = f"{article.get('title') or ''}\n{article['text'][:BEGINNING]}"
             abouts[identifier] = about(annotation["language"], article.get("source"), article.get("url"), text)
             places[identifier] = [place for program in annotation["programs"] for place in program["places"]]
     return Organizations(facts, abouts, places), {article: one.language for article, one in abouts.items()}

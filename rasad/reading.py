@@ -49,6 +49,15 @@ def extractor_version() -> str:
     return f"{__version__}+{digest.hexdigest()[:8]}"
 
 
+def model_fingerprint() -> str:
+    """Return what changes with the models that tag names: the SHA-256 of the shipped file where no other is named.
+
+    Raises:
+        ModelError: a tagger that the configuration names cannot be used.
+    """
+    return " ".join(load_tagger(name).fingerprint for name in dict.fromkeys(map(tagger_name, LANGUAGES)))
+
+
 def read_article(article: Article) -> Reading:
     """Extract the facts of an article; one in another language comes back marked with it and without facts.
 

@@ -4,7 +4,6 @@ Invariant: an article is saved with its facts in one step, so a run that is stop
 of one; running again goes on, and changes nothing that is done. A database that is lost for a moment is waited for.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -19,10 +18,9 @@ from ingest.crawl import crawl
 from ingest.files import read_inputs
 from ingest.frontier import Health
 from ingest.sources import SourceError, load_sources
-from nlp.tagger.model import SHIPPED
 from rasad import __version__
 from rasad.output import counting, say
-from rasad.reading import extractor_version, read_article
+from rasad.reading import extractor_version, model_fingerprint, read_article
 from store.database import retried
 from store.directory import count_stories, list_organizations, list_programs
 from store.identity import rebuild
@@ -130,7 +128,7 @@ def run(engine: Engine, articles: Iterable[Article | Skipped], inputs: Sequence[
         DatabaseError: the database cannot be written to; what was finished is kept.
     """
     outcome = Outcome()
-    extractor = Extractor(extractor_version(), hashlib.sha256(SHIPPED.read_bytes()).hexdigest())
+    extractor = Extractor(extractor_version(), model_fingerprint())
     number = start_run(engine, "run", inputs, __version__, extractor)
     for article in _readable(articles, outcome):
         if is_current(engine, article, extractor.version):

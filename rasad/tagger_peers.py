@@ -6,7 +6,6 @@ that seconds and peak memory are its own.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from ingest.files import read_inputs
 from nlp.tagger.named import load_tagger
 from nlp.tagger.words import split_words
 from rasad.config import corpora_folder
+from rasad.memory import peak_memory
 
 COLUMNS = ("what", "articles a second", "peak memory, MB", "times as fast as BERT-base")
 OURS, CNN, BERT = "our tagger (int8)", "spaCy CNN", "BERT-base (float32, random weights)"
@@ -76,24 +76,16 @@ def time_work(name: str) -> dict[str, float]:
     """
     with tempfile.TemporaryDirectory() as folder:
         work = WORKS[name](Path(folder))
-        texts = [(text, language) for language in ("ar", "fa") for text in texts_of_words(language)]
-        for language in ("ar", "fa"):
-            work(texts_of_words(language)[0], language)  # what is prepared at the first text
+        by_language = {language: texts_of_words(language) for language in ("ar", "fa")}
+        for language, own in by_language.items():
+            work(own[0], language)  # what is prepared at the first text
+        texts = [(text, language) for language, own in by_language.items() for text in own]
         began, done = time.process_time(), 0
         while time.process_time() - began < _SECONDS:
             work(*texts[done % len(texts)])
             done += 1
         rate = done / (time.process_time() - began)
-    return {"rate": rate, "memory": _peak_memory()}
-
-
-def _peak_memory() -> float:
-    """Return this process's peak memory in MB; what `getrusage` says holds that of the process that began it too."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        (peak,) = (line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM:"))
-        return int(peak.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"rate": rate, "memory": peak_memory() / 1_048_576}
 
 
 def time_apart(name: str) -> dict[str, float]:

@@ -16,15 +16,12 @@ from store.decided import Decided
 from store.decided_organizations import DecidedOrganizations
 from store.merging import MergedProgram, StoredFact, locations_of, merge_program, stable_id
 from store.names import best_name
-from store.organization_countries import About, about
+from store.organization_countries import BEGINNING, About, about
 from store.organization_identity import Organizations
 from store.program_identity import cluster_programs
 from store.regroup import regroup
 from store.search import index_programs
 from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES, SUGGESTIONS
-
-# How much of a text tells which country it is about, in characters.
-_BEGINNING = 600
 
 
 def rebuild(engine: Engine) -> None:
@@ -55,7 +52,7 @@ def rebuild(engine: Engine) -> None:
 
 def _read_abouts(connection: Connection) -> dict[str, About]:
     """Return what each article says of its country, from its source, its title and its beginning."""
-    beginning = func.substr(ARTICLES.c.text, 1, _BEGINNING)
+    beginning = func.substr(ARTICLES.c.text, 1, BEGINNING)
     fields = (ARTICLES.c.id, ARTICLES.c.language, ARTICLES.c.source, ARTICLES.c.url, ARTICLES.c.title, beginning)
     return {
         article: about(language, source, url, f"{title}\n{text}")

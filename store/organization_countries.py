@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from nlp.names import name_words
 from store.organization_words import address_countries, load_places, load_words, plain_word
 
+# How much of a text tells which country an article is about, in characters.
+BEGINNING = 600
 # An outlet is of the country that this part of its articles names most; it takes so many articles to tell.
 _LEAST_SHARE = 0.6
 _LEAST_ARTICLES = 3

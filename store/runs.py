@@ -21,7 +21,7 @@ Readings = Mapping[str, Counter[Outcome]]
 
 @dataclass(frozen=True)
 class Extractor:
-    """What reads articles: the version of Rasad with a digest of its code, and the SHA-256 of the tagger's file."""
+    """What reads articles: the version of Rasad with a digest of its code, the fingerprint of the tagger's model."""
 
     version: str
     model: str

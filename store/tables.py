@@ -79,7 +79,7 @@ class SourceRow(SQLModel, table=True):
 class RunRow(SQLModel, table=True):
     """One run of a command that reads articles: what it was given, and which version and model extracted.
 
-    `extractor` is that of the articles read; `model` is the SHA-256 of the name tagger's file. A run that imports
+    `extractor` is that of the articles read; `model` is the fingerprint of the name tagger's model. A run that imports
     extracts nothing and has neither. `finished` is None while it goes on, and for ever if it was stopped.
     """
 
