@@ -1,5 +1,6 @@
 """What is set from outside, and what happens when it is set wrongly."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -8,7 +9,9 @@ import sys
 import pytest
 import spacy
 
+from nlp.tagger.model import SHIPPED
 from rasad.config import tagger_name
+from rasad.reading import model_fingerprint
 
 
 @pytest.mark.parametrize(
@@ -29,6 +32,19 @@ def test_a_tagger_for_all_languages_or_for_one(given, arabic, persian):
 def test_a_language_that_is_not_read_is_refused(given):
     with pytest.raises(ValueError, match="RASAD_TAGGER"):
         tagger_name("ar", given)
+
+
+def test_the_record_of_a_run_tells_which_model_tags(monkeypatch, tmp_path):
+    monkeypatch.delenv("RASAD_TAGGER", raising=False)
+    shipped = model_fingerprint()
+    assert shipped == hashlib.sha256(SHIPPED.read_bytes()).hexdigest()
+    nlp = spacy.blank("ar")
+    nlp.add_pipe("entity_ruler")
+    nlp.to_disk(tmp_path / "own")
+    monkeypatch.setenv("RASAD_TAGGER", f"ar=spacy:{tmp_path / 'own'}")
+    own, other = model_fingerprint().split()
+    assert own != shipped
+    assert other == shipped
 
 
 def _rasad(folder, tagger, *arguments):
