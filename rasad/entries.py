@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from nlp.sentence_splitting import sentence_around, split_sentences
 from store.directory import (
     ArticleEntry,
+    DatedEvent,
     Fact,
     OrganizationEntry,
     Place,
@@ -145,6 +146,12 @@ def capacity(data: dict[str, Any]) -> str:
     return f"{_SIGNS[data['bound']]}{number} {data['unit_text'] or data['unit']}{period}"
 
 
+def dated_event(event: DatedEvent) -> str:
+    """Return what happened to a program and when, in a few words: «opened 2021-05 (2 articles)»."""
+    told = f" ({len(event.articles)} articles)" if len(event.articles) > 1 else ""
+    return f"{event.event} {event.date}{told}"
+
+
 def where(locations: Iterable[dict[str, Any]]) -> str:
     """Return places in one line, each with its code and its other names: «وجدة (MA-02 · Oujda)»."""
     told = []
@@ -214,6 +221,7 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
             ("since", values(entry.start)),
             ("until", values(entry.end)),
             ("capacity", "؛ ".join(map(capacity, entry.capacities))),
+            ("history", " · ".join(map(dated_event, entry.history))),
             ("sources", "، ".join(entry.sources)),
             (
                 "told by",

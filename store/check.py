@@ -33,6 +33,7 @@ from store.tables import (
     ORGANIZATIONS,
     OUTCOMES,
     OWNERS,
+    PROGRAM_EVENTS,
     PROGRAMS,
     READINGS,
     REPOSTS,
@@ -47,7 +48,16 @@ _READ_AGAIN = "`rasad db repair` lets the article be read again, `rasad run` wit
 _MAKE_ANEW = "`rasad db repair` makes it anew"
 
 _STORY_TABLES = (SIGNATURES, REPOSTS, STORIES)
-_ENTRY_TABLES = (OUTCOMES, DECIDED_FACTS, OWNERS, SUGGESTIONS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS)
+_ENTRY_TABLES = (
+    OUTCOMES,
+    DECIDED_FACTS,
+    OWNERS,
+    SUGGESTIONS,
+    ORGANIZATION_NAMES,
+    ORGANIZATIONS,
+    PROGRAM_EVENTS,
+    PROGRAMS,
+)
 # What derived tables are derived from, and cannot be derived from where it is broken.
 _SOURCES = (ARTICLES, FACTS, EVIDENCE, DECISIONS)
 _ROWS_AT_ONCE = 500

@@ -19,6 +19,7 @@ from store.tables import (
     ORGANIZATION_NAMES,
     ORGANIZATIONS,
     OWNERS,
+    PROGRAM_EVENTS,
     PROGRAMS,
     STORIES,
 )
@@ -48,11 +49,24 @@ class OrganizationEntry(BaseModel):
     locations: list[dict[str, Any]] = []
 
 
+class DatedEvent(BaseModel):
+    """What happened to a program at a date (EDTF): `event` is one of `store.program_history.Event`.
+
+    `articles` say so, `facts` are those that state it.
+    """
+
+    date: str
+    event: str
+    articles: list[str]
+    facts: list[str]
+
+
 class ProgramEntry(BaseModel):
     """A program; `start` and `end` list every value that articles give, the best supported first.
 
     `stories` counts independent stories: copies of one release count once. `locations` says of each of its places
-    what is known of it: name, kind, ISO 3166 codes, names in three languages.
+    what is known of it: name, kind, ISO 3166 codes, names in three languages. `history` has every dated event in the
+    order of time; one that articles date differently stands there with each date.
     """
 
     id: str
@@ -68,6 +82,7 @@ class ProgramEntry(BaseModel):
     start: list[dict[str, Any]]
     end: list[dict[str, Any]]
     capacities: list[dict[str, Any]]
+    history: list[DatedEvent] = []
     confidence: float
     articles: list[str]
     sources: list[str]
@@ -240,6 +255,7 @@ def read_programs(connection: Connection, only: str | None = None) -> list[Progr
         named = select(ARTICLES.c.id, ARTICLES.c.source).where(ARTICLES.c.id.in_(part))
         sources |= dict(connection.execute(named).all())
     decisions = decisions_on_entries(connection, only)
+    histories = _histories(connection, only)
     return [
         ProgramEntry(
             id=row.id,
@@ -247,11 +263,29 @@ def read_programs(connection: Connection, only: str | None = None) -> list[Progr
             kind=row.kind,
             confidence=row.confidence,
             sources=sorted({source for article in row.data["articles"] if (source := sources.get(article))}),
+            history=histories.get(row.id, []),
             decisions=decisions.get(row.id, []),
             **row.data,
         )
         for row in programs
     ]
+
+
+def _histories(connection: Connection, only: str | None) -> dict[str, list[DatedEvent]]:
+    """Return program -> its dated events, by the first day of their dates, then by their names."""
+    query = select(PROGRAM_EVENTS, FACTS.c.article).join(FACTS, FACTS.c.id == PROGRAM_EVENTS.c.fact)
+    query = query.where(PROGRAM_EVENTS.c.program == only) if only else query
+    found: defaultdict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    for row in connection.execute(query.order_by(FACTS.c.article, PROGRAM_EVENTS.c.fact)):
+        found[row.program, row.date, row.event].append((row.article, row.fact))
+    histories: defaultdict[str, list[DatedEvent]] = defaultdict(list)
+    # a year stands before its months, as its first day does before theirs
+    for (program, date, event), stated in sorted(found.items()):
+        articles = list(dict.fromkeys(article for article, _ in stated))
+        histories[program].append(
+            DatedEvent(date=date, event=event, articles=articles, facts=[fact for _, fact in stated])
+        )
+    return histories
 
 
 def read_organizations(connection: Connection, only: str | None = None) -> list[OrganizationEntry]:

@@ -18,14 +18,28 @@ from store.merging import MergedProgram, StoredFact, locations_of, merge_program
 from store.names import best_name
 from store.organization_countries import BEGINNING, About, about
 from store.organization_identity import Organizations
+from store.program_history import dated_events
 from store.program_identity import cluster_programs
 from store.regroup import regroup
 from store.search import index_programs
-from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES, SUGGESTIONS
+from store.tables import (
+    ARTICLES,
+    FACTS,
+    ORGANIZATION_NAMES,
+    ORGANIZATIONS,
+    OWNERS,
+    PROGRAM_EVENTS,
+    PROGRAMS,
+    STORIES,
+    SUGGESTIONS,
+)
 
 
 def rebuild(engine: Engine) -> None:
-    """Make organizations, programs, owners and the search index anew from the stored facts, in one transaction."""
+    """Make organizations, programs and their events, owners and the search index anew from the stored facts.
+
+    That is one transaction.
+    """
     with writing(engine) as connection:
         abouts = _read_abouts(connection)
         languages = {article: about.language for article, about in abouts.items()}
@@ -41,10 +55,12 @@ def rebuild(engine: Engine) -> None:
             places[fact.article] += fact.data["places"]
         machine = Organizations(facts["organization"], abouts, places, stories)
         organizations = DecidedOrganizations(machine, facts["organization"], decided.organizations)
-        for table in (OWNERS, SUGGESTIONS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAMS):
+        for table in (OWNERS, SUGGESTIONS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAM_EVENTS, PROGRAMS):
             connection.execute(delete(table))
         _insert_organizations(connection, organizations, languages, decided)
         program_of = _insert_programs(connection, organizations, stories, decided)
+        if events := dated_events(connection, facts, program_of, organizations.key):
+            connection.execute(insert(PROGRAM_EVENTS), [event._asdict() for event in events])
         _insert_owners(connection, facts, organizations, program_of)
         decided.write(connection)
         index_programs(connection)

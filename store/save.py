@@ -26,6 +26,7 @@ from store.tables import (
     FACTS,
     OUTCOMES,
     OWNERS,
+    PROGRAM_EVENTS,
     REPOSTS,
     SIGNATURES,
     STORIES,
@@ -133,7 +134,7 @@ def _article_values(article: Article) -> dict[str, Any]:
 
 def _remove(connection: Connection, article: str, *, keep_signature: bool) -> None:
     facts = select(FACTS.c.id).where(FACTS.c.article == article)
-    for table in (OWNERS, OUTCOMES, DECIDED_FACTS, EVIDENCE):
+    for table in (OWNERS, PROGRAM_EVENTS, OUTCOMES, DECIDED_FACTS, EVIDENCE):
         connection.execute(delete(table).where(table.c.fact.in_(facts)))
     connection.execute(delete(FACTS).where(FACTS.c.article == article))
     if not keep_signature:

@@ -234,6 +234,17 @@ class ProgramRow(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class ProgramEventRow(SQLModel, table=True):
+    """Something that happened to a program: `event` of `store.program_history.Event`, `date` in EDTF, by one fact."""
+
+    __tablename__ = "program_events"
+
+    fact: str = Field(foreign_key="facts.id", primary_key=True)
+    program: str = Field(foreign_key="programs.id", primary_key=True, index=True)
+    event: str = Field(primary_key=True)
+    date: str
+
+
 class OwnerRow(SQLModel, table=True):
     """A fact belongs to an organization or a program of the directory."""
 
@@ -272,4 +283,5 @@ ORGANIZATIONS = _table(OrganizationRow)
 ORGANIZATION_NAMES = _table(OrganizationNameRow)
 SUGGESTIONS = _table(SuggestionRow)
 PROGRAMS = _table(ProgramRow)
+PROGRAM_EVENTS = _table(ProgramEventRow)
 OWNERS = _table(OwnerRow)

@@ -79,14 +79,10 @@ class Saying:
         self.extraction.places.append(Location(name=name, evidence=[Evidence(**self._place(quote or name))], **fields))
         return self
 
-    def partnership(self, *parties: str, quote: str) -> "Saying":
+    def partnership(self, *parties: str, quote: str, **fields: Any) -> "Saying":
+        values = {"kind": PartnershipKind.AGREEMENT, "confidence": 0.7, **fields}
         self.extraction.partnerships.append(
-            Partnership(
-                parties=list(parties),
-                kind=PartnershipKind.AGREEMENT,
-                evidence=Evidence(**self._place(quote)),
-                confidence=0.7,
-            )
+            Partnership(parties=list(parties), evidence=Evidence(**self._place(quote)), **values)
         )
         return self
 

@@ -23,7 +23,7 @@ def sayings() -> list[Saying]:
     two = Saying("b", READ + ".", "دار الضيافة", published="2024-01-02")
     for saying in (one, two):
         saying.organization("جمعية الأمل بصفرو", "جمعية الأمل").capacity("لثلاثين شخصا", 30)
-        saying.program("دار الضيافة", operators=["جمعية الأمل"], places=["صفرو"], capacities=[0])
+        saying.program("دار الضيافة", operators=["جمعية الأمل"], places=["صفرو"], capacities=[0], start="2024")
     other = Saying("c", "تحدثت وزارة الصحة عن درمانگاه الأمل").organization("وزارة الصحة", kind="government")
     return [one, two, other]
 
@@ -144,6 +144,22 @@ ANEW = "makes it anew"
         ("UPDATE stories SET canonical = 'c' WHERE article = 'b'", "stories", "b", "canonical other than", ANEW),
         ("DELETE FROM stories WHERE article = 'c'", "stories", "c", "is missing, though it follows", ANEW),
         ("UPDATE programs SET confidence = 1", "programs", "p-", "confidence other than", ANEW),
+        ("UPDATE program_events SET date = '2023'", "program_events", "a/program/0, p-", "date other than", ANEW),
+        (
+            "UPDATE program_events SET program = 'p-none' WHERE fact = 'b/program/0'",
+            "program_events",
+            "b/program/0, p-none, started",
+            "program p-none is not in programs",
+            ANEW,
+        ),
+        (
+            "INSERT INTO program_events SELECT 'a/date/9', program, event, date FROM program_events LIMIT 1",
+            "program_events",
+            "a/date/9, p-",
+            "fact a/date/9 is not in facts",
+            ANEW,
+        ),
+        ("DELETE FROM program_events", "program_events", "a/program/0, p-", "is missing, though it follows", ANEW),
         (
             "INSERT INTO organizations (id, name, kind) VALUES ('o-none', 'x', 'x')",
             "organizations",

@@ -87,6 +87,7 @@ def test_programs(engine: Engine) -> None:
                 "articles": ["a1", "a2"],
             }
         ],
+        "history": [{"date": "2021", "event": "opened", "articles": ["a1", "a2"], "facts": ["a1/date/0", "a2/date/0"]}],
         "articles": ["a1", "a2"],
         "sources": ["صحيفة أ", "صحيفة ب"],
         "stories": 1,
