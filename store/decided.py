@@ -29,15 +29,22 @@ class Decided:
     `facts` are those that remain, as decided; `organizations` and `programs` are the links that entries keep to.
     """
 
-    def __init__(self, connection: Connection, extracted: Facts) -> None:
-        """Apply the decisions that stand to the facts that were extracted, of all kinds."""
+    def __init__(self, connection: Connection, extracted: Facts, stories: Mapping[str, str]) -> None:
+        """Apply the decisions that stand to the facts that were extracted, of all kinds.
+
+        `stories` gives the article that stands for the story of each.
+        """
         decisions = standing(load_decisions(connection))
-        readings = read_articles(
-            connection, extracted, {article for made in decisions for article in articles_of(made)}
-        )
-        verdicts = judge(readings, [made for made in decisions if isinstance(made, Accept | Reject | Correct)])
+        on_facts = [made for made in decisions if isinstance(made, Accept | Reject | Correct)]
+        copies = copies_of({made.fact.article for made in on_facts}, stories)
+        wanted = {article for made in decisions for article in articles_of(made)}
+        readings = read_articles(connection, extracted, wanted.union(*copies.values()))
+        verdicts = judge(readings, on_facts, copies)
         self.facts = defaultdict(list, {kind: verdicts.applied(found) for kind, found in extracted.items()})
         self._changed = verdicts.changed
+        self._extracted = {
+            fact.id: fact.data for facts in extracted.values() for fact in facts if fact.id in self._changed
+        }
         self._outcomes = verdicts.outcomes
         self._remaining = {article: _without(reading, self._changed) for article, reading in readings.items()}
         self._names = {fact: data["name"] for fact, data in self._changed.items() if data and "name" in data}
@@ -45,6 +52,11 @@ class Decided:
         pairs = [made for made in decisions if isinstance(made, Merge | Split)]
         self.organizations = self._link("organization", pairs)
         self.programs = self._link("program", pairs)
+
+    def corrected(self, fact: str, field: str) -> bool:
+        """Tell whether people have changed what a fact says in a field."""
+        now = self._changed.get(fact)
+        return now is not None and now.get(field) != self._extracted[fact].get(field)
 
     def entries(self, kind: EntryKind, entry_of: Mapping[str, str]) -> defaultdict[str, EntryDecisions]:
         """Return entry -> what was decided of it, given the entry of each fact of one kind."""
@@ -87,6 +99,17 @@ class Decided:
     def _find(self, kind: EntryKind, anchor: Anchor) -> str | None:
         reading = self._remaining.get(anchor.article)
         return named_fact(kind, anchor.name, reading, self._names) if reading else None
+
+
+def copies_of(articles: Iterable[str], stories: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return article -> the other articles of its story, in order, for those articles that have a story."""
+    by_story: defaultdict[str, list[str]] = defaultdict(list)
+    wanted = {article: stories[article] for article in articles if article in stories}
+    told = set(wanted.values())
+    for article, story in stories.items():
+        if story in told:
+            by_story[story].append(article)
+    return {article: sorted(set(by_story[story]) - {article}) for article, story in wanted.items()}
 
 
 def articles_of(decision: Decision) -> list[str]:

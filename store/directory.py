@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, null, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, func, null, or_, select, union_all
 
 from store.database import IDS_AT_ONCE, reading, storable
 from store.merging import StoredFact, locations_of, merge_locations
@@ -211,9 +211,7 @@ def read_facts(connection: Connection, only: ColumnElement[bool]) -> list[Fact]:
 
     What people corrected is as they have it; what they rejected is left out.
     """
-    data = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("data")
-    query = select(FACTS.c.id, FACTS.c.article, FACTS.c.kind, data)
-    query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(only, _not_rejected())
+    query = _decided_facts(FACTS.c.id, FACTS.c.article, FACTS.c.kind).where(only)
     facts = connection.execute(query.order_by(FACTS.c.kind, FACTS.c.article, FACTS.c.position)).all()
     places: defaultdict[str, list[Place]] = defaultdict(list)
     articles = {row.id: row.article for row in facts}
@@ -227,6 +225,13 @@ def read_facts(connection: Connection, only: ColumnElement[bool]) -> list[Fact]:
         Fact(id=row.id, kind=row.kind, data=row.data, evidence=places[row.id], decisions=decisions.get(row.id, []))
         for row in facts
     ]
+
+
+def _decided_facts(*columns: Column[Any]) -> Select[Any]:
+    """Return the query of columns and of the `data` of facts as decided, without those that were rejected."""
+    data = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("data")
+    query = select(*columns, data).select_from(FACTS).outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id)
+    return query.where(_not_rejected())
 
 
 def _not_rejected() -> ColumnElement[bool]:
@@ -326,7 +331,7 @@ def read_organizations(connection: Connection, only: str | None = None) -> list[
 
 def _organization_locations(connection: Connection, only: str | None) -> dict[str, list[dict[str, Any]]]:
     """Return organization -> the places where articles say it is."""
-    query = select(OWNERS.c.entry, FACTS.c.article, FACTS.c.data).join(FACTS, FACTS.c.id == OWNERS.c.fact)
+    query = _decided_facts(OWNERS.c.entry, FACTS.c.article).join(OWNERS, OWNERS.c.fact == FACTS.c.id)
     query = query.where(FACTS.c.kind == "organization")
     named: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for entry, article, data in connection.execute(query.where(OWNERS.c.entry == only) if only else query):
@@ -334,7 +339,7 @@ def _organization_locations(connection: Connection, only: str | None) -> dict[st
             named[entry].append((article, data["place"]))
     facts: list[StoredFact] = []
     for part in batched(sorted({article for pairs in named.values() for article, _ in pairs}), IDS_AT_ONCE):
-        places = select(FACTS.c.id, FACTS.c.article, FACTS.c.data).where(FACTS.c.kind == "place")
+        places = _decided_facts(FACTS.c.id, FACTS.c.article).where(FACTS.c.kind == "place")
         facts += [StoredFact(*row) for row in connection.execute(places.where(FACTS.c.article.in_(part)))]
     known = locations_of(facts)
     return {entry: merge_locations(pairs, known) for entry, pairs in named.items()}

@@ -48,7 +48,7 @@ def rebuild(engine: Engine) -> None:
         query = select(FACTS.c.kind, FACTS.c.id, FACTS.c.article, FACTS.c.data)
         for kind, *fields in connection.execute(query.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
             facts[kind].append(StoredFact(*fields))
-        decided = Decided(connection, facts)
+        decided = Decided(connection, facts, stories)
         facts = decided.facts
         places: dict[str, list[str]] = {fact.article: [] for fact in facts["program"]}
         for fact in facts["program"]:
@@ -82,6 +82,7 @@ def _insert_organizations(
     main: defaultdict[str, Counter[str]] = defaultdict(Counter)
     kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
     seen: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    places: defaultdict[str, Counter[str]] = defaultdict(Counter)  # as people have put them right
     organization_of: dict[str, str] = {}
     for fact in decided.facts["organization"]:
         identifier = organizations.find(fact.article, fact.data["name"])
@@ -89,6 +90,8 @@ def _insert_organizations(
         organization_of[fact.id] = identifier
         main[identifier][fact.data["name"]] += 1
         kinds[identifier][fact.data["kind"]] += 1
+        if decided.corrected(fact.id, "place"):
+            places[identifier][fact.data["place"] or ""] += 1
         for name in (fact.data["name"], *fact.data["aliases"]):
             seen[identifier, name, languages[fact.article]].add(fact.article)
     entries = decided.entries("organization", organization_of)
@@ -97,7 +100,8 @@ def _insert_organizations(
         entry = entries[identifier]
         name, kind = entry.name(best_name(main[identifier])), entry.kind(best_name(kinds[identifier]))
         body = organizations.bodies[identifier]
-        where = {"country": body.country, "place": body.place, "parent": body.parent}
+        place = (best_name(places[identifier]) or None) if identifier in places else body.place
+        where = {"country": body.country, "place": place, "parent": body.parent}
         rows.append({"id": identifier, "name": name, "kind": kind, **where})
         decided.note(identifier, entry, {})
     names = [

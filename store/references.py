@@ -8,6 +8,7 @@ Invariant: whether a reference means a fact follows from the reference, the arti
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -202,6 +203,33 @@ def followed_fact(reference: FactReference, corrected: Data, reading: Reading) -
     there = _touching(facts, quotes)
     akin = [fact for fact in there if any(_akin(reference.kind, fact.data, says) for says in versions)]
     return next((only[0] for only in (akin, *same) if len(only) == 1), None)
+
+
+def in_copy(reference: FactReference, article: str, reading: Reading) -> FactReference | None:
+    """Return what a reference is in a copy of its article, None where the copy has none of the quoted sentences.
+
+    Copies differ in vowel signs, spaces and punctuation: a sentence is the same if its folded words are, and the title
+    is one sentence.
+    """
+    evidence: dict[tuple[bool, int], Quote] = {}
+    for quote in reference.evidence:
+        words, said = reading.words(title=quote.title), name_words(quote.sentence)
+        for start, end, here in _sentence_words(words, whole=quote.title):
+            if said and here == said:
+                found = words.find(quote.exact, start, end)
+                first, last = (found, found + len(quote.exact)) if found >= 0 else (start, end)
+                same = Quote(
+                    exact=words[first:last], prefix=words[start:first], suffix=words[last:end], title=quote.title
+                )
+                evidence.setdefault((quote.title, start), same)
+    return reference.model_copy(update={"article": article, "evidence": tuple(evidence.values())}) if evidence else None
+
+
+@lru_cache(maxsize=1000)
+def _sentence_words(text: str, *, whole: bool) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Return each sentence of a text with its folded words; `whole` takes the text as one."""
+    sentences = [(0, len(text))] if whole else split_sentences(text)
+    return [(start, end, name_words(text[start:end])) for start, end in sentences]
 
 
 def why_gone(reference: FactReference, reading: Reading | None) -> str:

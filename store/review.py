@@ -1,23 +1,37 @@
 """What is worth a person's look: doubtful merges and facts that the extractor is not sure of, the surest gain first.
 
 Invariant: the order follows from the directory alone; what a person has decided, or has kept apart, is not asked again
-unless a better extractor says something new.
+unless a better extractor says something new. What copies of one story say in the same sentence is asked once.
 
 The gain of a question is how many articles its answer is expected to put right: that the machine is wrong (for a merge
 it suggests and has not made: its score; for a fact: one minus its confidence) times the articles that it is wrong in.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import batched
+from typing import cast
 
 from sqlalchemy import Connection, Engine, func, select
 
-from store.database import reading
-from store.references import Data
+from store.database import IDS_AT_ONCE, reading
+from store.merging import StoredFact
+from store.references import Data, FactKind, FactReference, Reading, in_copy, refer, seen_facts
 from store.shown_decisions import ON_FACTS
-from store.tables import DECIDED_FACTS, DECISIONS, FACTS, ORGANIZATIONS, OUTCOMES, OWNERS, SUGGESTIONS
+from store.tables import (
+    ARTICLES,
+    DECIDED_FACTS,
+    DECISIONS,
+    FACTS,
+    ORGANIZATIONS,
+    OUTCOMES,
+    OWNERS,
+    STORIES,
+    SUGGESTIONS,
+)
 
-KINDS = ("merge", "organization", "partnership", "program", "capacity", "date", "duration")
+KINDS = ("merge", "organization", "partnership", "program", "capacity", "date", "duration", "place")
 # Kinds that the extractor gives a confidence; others are asked about only by name.
 SURE_KINDS = ("organization", "partnership", "program")
 BELOW = 0.6
@@ -47,12 +61,16 @@ class MergeQuestion:
 
 @dataclass(frozen=True)
 class FactQuestion:
-    """Is a fact right? Its article alone is wrong if not; kinds without a confidence are as good as a coin."""
+    """Is a fact right? Its article and the `copies` of it are wrong if not.
+
+    Kinds without a confidence are as good as a coin.
+    """
 
     id: str
-    kind: str
+    kind: FactKind
     article: str
     data: Data
+    copies: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> float | None:
@@ -63,7 +81,7 @@ class FactQuestion:
     @property
     def gain(self) -> float:
         """How many articles an answer is expected to put right."""
-        return round(1 - (0.5 if self.confidence is None else self.confidence), 4)
+        return round((1 - (0.5 if self.confidence is None else self.confidence)) * (1 + len(self.copies)), 4)
 
 
 Question = MergeQuestion | FactQuestion
@@ -74,7 +92,7 @@ def questions(engine: Engine, kinds: Iterable[str] = ("merge", *SURE_KINDS), bel
     with reading(engine) as connection:
         found: list[Question] = []
         for kind in kinds:
-            found += _merges(connection) if kind == "merge" else _facts(connection, kind, below)
+            found += _merges(connection) if kind == "merge" else _facts(connection, cast(FactKind, kind), below)
     return sorted(found, key=lambda question: (-question.gain, question.id))
 
 
@@ -96,12 +114,64 @@ def _merges(connection: Connection) -> list[MergeQuestion]:
     ]
 
 
-def _facts(connection: Connection, kind: str, below: float) -> list[FactQuestion]:
+def _facts(connection: Connection, kind: FactKind, below: float) -> list[FactQuestion]:
     """Return the facts of a kind that nobody has decided and that are not surer than wanted, as they stand now."""
     decided = select(OUTCOMES.c.fact).where(OUTCOMES.c.state == "applied", OUTCOMES.c.fact.is_not(None))
     decided = decided.join(DECISIONS, DECISIONS.c.id == OUTCOMES.c.decision).where(DECISIONS.c.kind.in_(ON_FACTS))
-    data = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("data")
-    query = select(FACTS.c.id, FACTS.c.article, data).outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id)
-    found = connection.execute(query.where(FACTS.c.kind == kind, FACTS.c.id.not_in(decided)))
-    questions = [FactQuestion(row.id, kind, row.article, row.data) for row in found]
-    return [one for one in questions if one.confidence is None or one.confidence < below]
+    data = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("now")
+    query = select(FACTS.c.id, FACTS.c.article, FACTS.c.data, data)
+    query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id)
+    found = connection.execute(query.where(FACTS.c.kind == kind, FACTS.c.id.not_in(decided))).all()
+    questions = [FactQuestion(row.id, kind, row.article, row.now) for row in found]
+    asked = [one for one in questions if one.confidence is None or one.confidence < below]
+    return _asked_once(connection, asked, {row.id: StoredFact(row.id, row.article, row.data) for row in found})
+
+
+def _asked_once(
+    connection: Connection, questions: Iterable[FactQuestion], facts: Mapping[str, StoredFact]
+) -> list[FactQuestion]:
+    """Return one question for what copies of a story say in the same sentence: what is decided of one holds in all.
+
+    It is asked of the canonical article or, where that does not say so, of the first copy. `facts` are as extracted.
+    """
+    questions = list(questions)
+    stories: dict[str, str] = {}
+    for part in batched(sorted({one.article for one in questions}), IDS_AT_ONCE):
+        told = select(STORIES.c.article, STORIES.c.canonical).where(STORIES.c.article.in_(part))
+        stories |= dict(connection.execute(told).all())
+    by_story: defaultdict[str, list[FactQuestion]] = defaultdict(list)
+    for one in questions:
+        by_story[stories.get(one.article, one.article)].append(one)
+    asked: list[FactQuestion] = []
+    for story, found in by_story.items():
+        articles = sorted({one.article for one in found})
+        if len(articles) > 1:
+            found = _without_copies(found, story, facts, _words(connection, articles))
+        asked += found
+    return asked
+
+
+def _words(connection: Connection, articles: Sequence[str]) -> dict[str, Reading]:
+    found: dict[str, Reading] = {}
+    for part in batched(articles, IDS_AT_ONCE):
+        query = select(ARTICLES.c.id, ARTICLES.c.title, ARTICLES.c.text).where(ARTICLES.c.id.in_(part))
+        found |= {row.id: Reading(row.title, row.text, {}) for row in connection.execute(query)}
+    return found
+
+
+def _without_copies(
+    found: Iterable[FactQuestion], story: str, facts: Mapping[str, StoredFact], words: Mapping[str, Reading]
+) -> list[FactQuestion]:
+    """Return the questions about one story, what a decision on one of them would decide too put to it as a copy."""
+    asked: list[tuple[FactQuestion, FactReference, list[str]]] = []
+    for one in sorted(found, key=lambda one: (one.article != story, one.article, one.id)):
+        fact = facts[one.id]
+        reading = words[one.article]._replace(facts={one.kind: [fact]})
+        for first, reference, copies in asked:
+            copied = in_copy(reference, one.article, reading) if first.article != one.article else None
+            if copied and seen_facts(copied, reading):
+                copies.append(one.article)
+                break
+        else:
+            asked.append((one, refer(one.kind, fact, reading), []))
+    return [replace(first, copies=tuple(dict.fromkeys(copies))) for first, _, copies in asked]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deciding import decide, read_anew, states
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from saying import Saying, dump, make_directory
@@ -69,24 +70,6 @@ def clinic(id: str = "c") -> Saying:
     return saying.program("درمانگاه امید", operators=["بنیاد مهر یزد"], places=["یزد"])
 
 
-def decide(engine: Engine, *lines: dict[str, Any], by: str = "ليلى") -> list[Decision]:
-    """Record decisions about ids of the directory, and make it anew."""
-    made = []
-    for line in lines:
-        at = now_after_all(engine)
-        with reading(engine) as connection:
-            made.append(decision_on(connection, line, by, at))
-        record(engine, made[-1:])
-    rebuild(engine)
-    return made
-
-
-def read_anew(engine: Engine, *sayings: Saying) -> None:
-    for saying in sayings:
-        assert saying.save(engine, "newer") == "replaced"
-    rebuild(engine)
-
-
 def program(engine: Engine) -> ProgramEntry:
     (entry,) = [entry for entry in list_programs(engine) if "دار" in entry.name]
     return entry
@@ -95,11 +78,6 @@ def program(engine: Engine) -> ProgramEntry:
 def derived(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """Return all rows but those of the record of decisions itself."""
     return {name: rows for name, rows in dump(engine).items() if name != "decisions"}
-
-
-def states(engine: Engine) -> dict[str, set[str]]:
-    """Return decision -> its states."""
-    return {decision: {one.state for one in outcomes} for decision, outcomes in list_outcomes(engine).items()}
 
 
 def bodies(engine: Engine, *named: tuple[str, str]) -> list[str]:
@@ -257,8 +235,9 @@ def test_an_entry_is_shown_under_the_name_that_it_was_given(database: str) -> No
 
 
 def test_what_is_pinned_is_shown_first(database: str) -> None:
-    engine = make_directory(database, [shelter("a"), shelter("b"), clinic()])
-    decide(engine, {"kind": "correct", "target": "b/capacity/0", "values": {"value": 50}})
+    other = Saying("b", "وتتسع دار الضيافة اليوم لخمسين شخصا.").capacity("لخمسين شخصا", 50)
+    other.program("دار الضيافة", places=["صفرو"], capacities=[0])
+    engine = make_directory(database, [shelter("a"), other, clinic()])
     assert [count["value"] for count in program(engine).capacities] == [30, 40, 50]
     (made, _) = decide(
         engine,
@@ -269,8 +248,7 @@ def test_what_is_pinned_is_shown_first(database: str) -> None:
         read_anew(engine, *sayings)
         assert program(engine).capacities[0]["value"] == 50
         assert program(engine).kind == "hospital_ward"
-    undo(engine, list_decisions(engine)[0].id, "ليلى")
-    rebuild(engine)
+    decide(engine, {"kind": "reject", "target": "b/capacity/0"})
     (outcome,) = list_outcomes(engine)[made.id]
     assert (outcome.state, outcome.detail) == ("stale", "no article gives this value any more")
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from deciding import decide, read_anew
 from saying import Saying, make_directory, orders
 from sqlalchemy import Engine
-from test_decisions import decide, read_anew
 
 from store.check import check
 from store.directory import ProgramEntry, list_programs
