@@ -27,13 +27,21 @@ Person = Annotated[
 
 
 def review(
+    about: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]…",
+            help="Ask about these programs, organizations and articles alone, and about everything in them.",
+            show_default=False,
+        ),
+    ] = None,
     database: Database = None,
     person: Person = None,
     kind: Annotated[
         list[str] | None,
         typer.Option(
             help="Ask about this alone, may be repeated: merge (two organizations that may be one), organization, "
-            "partnership, program, capacity, date, duration. Default: the first four."
+            "partnership, program, capacity, date, duration, place. Default: the first four."
         ),
     ] = None,
     below: Annotated[
@@ -55,7 +63,7 @@ def review(
     from rasad.keyboard import is_terminal
     from rasad.review import questions_as_json, review_questions
     from store.database import open_database
-    from store.review import KINDS, SURE_KINDS, questions
+    from store.review import KINDS, SURE_KINDS, questions, questions_about
 
     if wrong := set(kind or ()) - set(KINDS):
         raise typer.BadParameter(f"{wrong.pop()!r} is none of {', '.join(KINDS)}", param_hint="'--kind'")
@@ -64,7 +72,10 @@ def review(
     if decisions:
         raise typer.Exit(_take(engine, [decisions], _by_target(engine, by)))
     _apply_new(engine)
-    asked = questions(engine, kind or ("merge", *SURE_KINDS), below)
+    if about:
+        asked = [question for identifier in about for question in questions_about(engine, identifier, kind or ())]
+    else:
+        asked = questions(engine, kind or ("merge", *SURE_KINDS), below)
     if as_json:
         print_json(questions_as_json(engine, asked))
         return

@@ -14,6 +14,8 @@ _SAME_KEY = {
     **dict.fromkeys("ؤز", "c"),
     **dict.fromkeys("ةپ", "m"),
     **dict.fromkeys("ن", "k"),
+    **dict.fromkeys("ىد", "n"),
+    **dict.fromkeys("ح", "p"),
     **dict.fromkeys("س", "s"),
     **dict.fromkeys("ع", "u"),
     **dict.fromkeys("ض", "q"),

@@ -6,28 +6,31 @@ Invariant: an answer is kept as soon as it is given; stopping in any way loses n
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
 
 from rich.text import Text
 from sqlalchemy import Engine
 
-from rasad.entries import Saying, shown_facts
-from rasad.keyboard import read_key, read_line
+from rasad.answers import ask_corrections, ask_entry, ask_name, ask_pin, shown_value
+from rasad.entries import Saying, show_entry, shown_facts
+from rasad.keyboard import read_key
 from rasad.output import isolate, results
 from store.database import reading
 from store.decision_log import now_after_all, record, undo
 from store.decisions import Decision, DecisionError
-from store.directory import find_facts
-from store.references import Data, field_value, said_fields
-from store.review import MergeQuestion, Question
+from store.directory import ArticleEntry, find_entry, find_facts
+from store.references import Data
+from store.review import EntryQuestion, FactQuestion, MergeQuestion, Question, entries_of
 from store.targets import decision_on, naming_fact
 
 _FACT_KEYS = {"a": "accept", "r": "reject", "c": "correct"}
 _MERGE_KEYS = {"m": "merge", "k": "keep apart"}
+# About the entry that a question is about: they leave the question open.
+_ENTRY_KEYS = {"n": "rename", "p": "pin"}
 _KEYS = {"s": "skip", "u": "undo", "q": "quit"}
 _RIGHT_TO_LEFT = ("\u2067", "\u2069")
-_LIST_MARKS = "،؛,;"
 _MOST_SAYINGS = 3
+# What a fact says beside its parts: who accepts it accepts this too.
+_MORE = ("organization", "program", "partners", "place", "places", "start", "end", "beneficiaries")
 
 
 def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
@@ -40,8 +43,9 @@ def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
     number = 0
     while number < len(asked):
         question = asked[number]
-        keys = {**(_MERGE_KEYS if isinstance(question, MergeQuestion) else _FACT_KEYS), **_KEYS}
-        _print_question(engine, question, f"{number + 1}/{len(asked)}")
+        entries = entries_of(engine, question)
+        keys = _keys_of(question, entries)
+        _print_question(engine, question, entries, f"{number + 1}/{len(asked)}")
         _print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
         key = _key_of(keys)
         if key == "q":
@@ -56,7 +60,7 @@ def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
             continue
         if key != "s":
             try:
-                decision = _decide(engine, question, key, by)
+                decision = _decide(engine, question, entries, key, by)
             except DecisionError as error:
                 _print(f"  {error}")
                 continue
@@ -65,6 +69,8 @@ def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
             record(engine, [decision])
             made.append((number, decision))
             _print(f"  {decision.kind} ({decision.id})")
+            if key in _ENTRY_KEYS:
+                continue
         number += 1
     return len(made)
 
@@ -76,11 +82,22 @@ def questions_as_json(engine: Engine, asked: Iterable[Question]) -> Iterator[Dat
             targets = [question.first, question.second]
             yield {"kinds": ["merge", "split"], "targets": targets, "gain": question.gain, **asdict(question)}
             continue
+        if isinstance(question, EntryQuestion):
+            said = {"question": question.kind, "name": question.name}
+            yield {"kinds": ["rename", "pin"], "target": question.id, "gain": question.gain, **said}
+            continue
         for fact in shown_facts(engine, find_facts(engine, [question.id]).values()):
-            said = {"question": question.kind, "confidence": question.confidence, "value": fact.data}
-            sentences = [saying.sentence for saying in fact.sayings]
-            kinds = ["accept", "reject", "correct"]
-            yield {"kinds": kinds, "target": question.id, "gain": question.gain, **said, "sentences": sentences}
+            fields: Data = {"question": question.kind, "confidence": question.confidence, "value": fact.data}
+            fields |= {"copies": question.copies, "sentences": [saying.sentence for saying in fact.sayings]}
+            yield {"kinds": [*_FACT_KEYS.values()], "target": question.id, "gain": question.gain, **fields}
+
+
+def _keys_of(question: Question, entries: Sequence[EntryQuestion]) -> dict[str, str]:
+    """Return the keys that a question has, and what they do."""
+    answers = (
+        _MERGE_KEYS if isinstance(question, MergeQuestion) else _FACT_KEYS if isinstance(question, FactQuestion) else {}
+    )
+    return {**answers, **(_ENTRY_KEYS if entries else {}), **_KEYS}
 
 
 def _key_of(keys: Data) -> str:
@@ -89,56 +106,52 @@ def _key_of(keys: Data) -> str:
     return key
 
 
-def _decide(engine: Engine, question: Question, key: str, by: str) -> Decision | None:
-    """Return the decision that a key makes of a question, None where a person gave no correction.
+def _decide(engine: Engine, question: Question, entries: Sequence[EntryQuestion], key: str, by: str) -> Decision | None:
+    """Return the decision that a key makes of a question, None where a person gave no name, value or correction.
 
     Raises:
-        DecisionError: what the question is about is not there any more.
+        DecisionError: what the question is about is not there any more, or what was given cannot be.
     """
-    if isinstance(question, MergeQuestion):
-        said: Data = {"kind": "merge" if key == "m" else "split", "targets": [question.first, question.second]}
-    else:
-        said = {"kind": _FACT_KEYS[key], "target": question.id}
-        if key == "c":
-            said["values"] = _ask_values(question.kind, question.data)
-            if not said["values"]:
-                return None
+    said = _asked_of_entry(engine, entries, key) if key in _ENTRY_KEYS else _asked_of_question(question, key)
+    if said is None:
+        return None
     at = now_after_all(engine)
     with reading(engine) as connection:
         return decision_on(connection, said, by, at)
 
 
-def _ask_values(kind: str, data: Data) -> Data:
-    """Ask for fields and their right values until an empty line."""
-    for name in said_fields(kind):
-        _print(f"    {name} = {isolate(_shown(data[name]))}")
-    values: Data = {}
-    while line := read_line("  field = value, empty when done: "):
-        name, _, words = (part.strip() for part in line.partition("="))
-        try:
-            values[name] = field_value(kind, name, _value(data.get(name), words))
-        except ValueError as error:
-            _print(f"  {error}")
-    return values
+def _asked_of_question(question: Question, key: str) -> Data | None:
+    if isinstance(question, MergeQuestion):
+        return {"kind": "merge" if key == "m" else "split", "targets": [question.first, question.second]}
+    assert isinstance(question, FactQuestion)  # an entry has no keys of its own
+    said: Data = {"kind": _FACT_KEYS[key], "target": question.id}
+    if key == "c":
+        said["values"] = ask_corrections(question.kind, question.data)
+        return said if said["values"] else None
+    return said
 
 
-def _value(old: Any, words: str) -> Any:
-    """Return what a person typed as a value: nothing is none, digits of any script are digits, commas part a list."""
-    if isinstance(old, list):
-        for mark in _LIST_MARKS:
-            words = words.replace(mark, "\n")
-        return [part.strip() for part in words.split("\n") if part.strip()]
-    if isinstance(old, float):
-        words = "".join(str(unicodedata.decimal(letter, letter)) for letter in words).replace("٫", ".")
-    return words or None
+def _asked_of_entry(engine: Engine, entries: Sequence[EntryQuestion], key: str) -> Data | None:
+    chosen = ask_entry(entries)
+    if chosen is None:
+        return None
+    said: Data = {"kind": _ENTRY_KEYS[key], "target": chosen.id}
+    if key == "n":
+        name = ask_name(chosen)
+        return {**said, "name": name} if name else None
+    entry = find_entry(engine, chosen.id)
+    assert not isinstance(entry, ArticleEntry)  # ids of entries begin with what they are
+    pinned = ask_pin(entry)
+    return {**said, "field": pinned[0], "value": pinned[1]} if pinned else None
 
 
-def _shown(value: Any) -> str:
-    return "، ".join(value) if isinstance(value, list) else "" if value is None else f"{value}"
-
-
-def _print_question(engine: Engine, question: Question, progress: str) -> None:
+def _print_question(engine: Engine, question: Question, entries: Sequence[EntryQuestion], progress: str) -> None:
     _print("")
+    if isinstance(question, EntryQuestion):
+        _print(f"{progress} · {question.kind} {question.id}: {isolate(question.name)}")
+        for name, value in show_entry(engine, question.id).fields:
+            _print(f"  {name}: {isolate(value)}")
+        return
     if isinstance(question, MergeQuestion):
         _print(f"{progress} · one organization? {question.score:.2f}: {question.reason}")
         with reading(engine) as connection:
@@ -150,9 +163,16 @@ def _print_question(engine: Engine, question: Question, progress: str) -> None:
                 _print_saying(fact.sayings[0])
         return
     sure = "" if question.confidence is None else f" · confidence {question.confidence:.2f}"
-    _print(f"{progress} · {question.kind}{sure}")
+    copies = f" · and in {len(question.copies)} copies" if len(question.copies) > 1 else " · and in a copy"
+    _print(f"{progress} · {question.kind}{sure}{copies if question.copies else ''}")
     for fact in shown_facts(engine, find_facts(engine, [question.id]).values()):
         _print(f"  {' · '.join(map(isolate, fact.parts))}")
+        more = {name: shown_value(fact.data[name]) for name in _MORE if fact.data.get(name)}
+        if more:
+            _print(f"  {' · '.join(f'{name}: {isolate(value)}' for name, value in more.items())}")
+        for entry in entries if question.kind not in ("organization", "program") else ():
+            if entry.name not in more.values():
+                _print(f"  of {isolate(entry.name)}")
         for saying in fact.sayings[:_MOST_SAYINGS]:
             _print_saying(saying)
 

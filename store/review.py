@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
-from typing import cast
+from typing import cast, get_args
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
 
 from store.database import IDS_AT_ONCE, reading
+from store.directory import ArticleEntry, ProgramEntry, find_entry
 from store.merging import StoredFact
-from store.references import Data, FactKind, FactReference, Reading, in_copy, refer, seen_facts
+from store.references import Data, EntryKind, FactKind, FactReference, Reading, in_copy, refer, seen_facts
 from store.shown_decisions import ON_FACTS
 from store.tables import (
     ARTICLES,
@@ -27,6 +28,7 @@ from store.tables import (
     ORGANIZATIONS,
     OUTCOMES,
     OWNERS,
+    PROGRAMS,
     STORIES,
     SUGGESTIONS,
 )
@@ -35,6 +37,7 @@ KINDS = ("merge", "organization", "partnership", "program", "capacity", "date", 
 # Kinds that the extractor gives a confidence; others are asked about only by name.
 SURE_KINDS = ("organization", "partnership", "program")
 BELOW = 0.6
+_ANY = 2.0
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,21 @@ class FactQuestion:
         return round((1 - (0.5 if self.confidence is None else self.confidence)) * (1 + len(self.copies)), 4)
 
 
-Question = MergeQuestion | FactQuestion
+@dataclass(frozen=True)
+class EntryQuestion:
+    """Is an organization or a program shown under the right name, with the right values first?"""
+
+    id: str
+    kind: EntryKind
+    name: str
+
+    @property
+    def gain(self) -> float:
+        """Nothing speaks for a mistake: an entry is asked about where a person names it."""
+        return 0.0
+
+
+Question = MergeQuestion | FactQuestion | EntryQuestion
 
 
 def questions(engine: Engine, kinds: Iterable[str] = ("merge", *SURE_KINDS), below: float = BELOW) -> list[Question]:
@@ -94,6 +111,53 @@ def questions(engine: Engine, kinds: Iterable[str] = ("merge", *SURE_KINDS), bel
         for kind in kinds:
             found += _merges(connection) if kind == "merge" else _facts(connection, cast(FactKind, kind), below)
     return sorted(found, key=lambda question: (-question.gain, question.id))
+
+
+def questions_about(engine: Engine, identifier: str, kinds: Sequence[str] = ()) -> list[Question]:
+    """Return all there is to ask about one entry: itself, what it may be one with, its facts that nobody has decided.
+
+    `kinds` (of `KINDS`) are those alone to ask about.
+
+    Raises:
+        store.directory.NotFoundError: no program, organization or article has this id, or several begin so.
+    """
+    entry = find_entry(engine, identifier)
+    found: list[Question] = []
+    with reading(engine) as connection:
+        if isinstance(entry, ArticleEntry):
+            only = FACTS.c.article == entry.id
+        else:
+            kind: EntryKind = "program" if isinstance(entry, ProgramEntry) else "organization"
+            if not kinds:
+                found.append(EntryQuestion(entry.id, kind, entry.name))
+            if "merge" in kinds or not kinds:
+                found += [one for one in _merges(connection) if entry.id in (one.first, one.second)]
+            only = FACTS.c.id.in_(select(OWNERS.c.fact).where(OWNERS.c.entry == entry.id))
+        for one in (one for one in get_args(FactKind) if one in kinds or not kinds):
+            found += sorted(_facts(connection, one, _ANY, only), key=lambda question: (-question.gain, question.id))
+    return found
+
+
+def entries_of(engine: Engine, question: Question) -> list[EntryQuestion]:
+    """Return the entries that an answer may rename or pin a value of: the two that may be one, or the owners of a fact.
+
+    Of a fact of an organization that is the organization, of any other the programs that it belongs to, if it does.
+    """
+    if isinstance(question, EntryQuestion):
+        return [question]
+    if isinstance(question, MergeQuestion):
+        pairs = zip((question.first, question.second), question.names, strict=True)
+        return [EntryQuestion(identifier, "organization", name) for identifier, name in pairs]
+    tables: dict[EntryKind, Table] = {"program": PROGRAMS, "organization": ORGANIZATIONS}
+    found: list[EntryQuestion] = []
+    with reading(engine) as connection:
+        for kind, table in tables.items():
+            if found or (kind == "program" and question.kind == "organization"):
+                continue
+            owners = select(table.c.id, table.c.name).join(OWNERS, OWNERS.c.entry == table.c.id)
+            rows = connection.execute(owners.where(OWNERS.c.fact == question.id).order_by(table.c.name, table.c.id))
+            found = [EntryQuestion(row.id, kind, row.name) for row in rows]
+    return found
 
 
 def _merges(connection: Connection) -> list[MergeQuestion]:
@@ -114,27 +178,36 @@ def _merges(connection: Connection) -> list[MergeQuestion]:
     ]
 
 
-def _facts(connection: Connection, kind: FactKind, below: float) -> list[FactQuestion]:
-    """Return the facts of a kind that nobody has decided and that are not surer than wanted, as they stand now."""
+def _facts(
+    connection: Connection, kind: FactKind, below: float, only: ColumnElement[bool] | None = None
+) -> list[FactQuestion]:
+    """Return the facts of a kind that nobody has decided and that are not surer than wanted, as they stand now.
+
+    `only` is a condition on `facts`.
+    """
     decided = select(OUTCOMES.c.fact).where(OUTCOMES.c.state == "applied", OUTCOMES.c.fact.is_not(None))
     decided = decided.join(DECISIONS, DECISIONS.c.id == OUTCOMES.c.decision).where(DECISIONS.c.kind.in_(ON_FACTS))
     data = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data).label("now")
     query = select(FACTS.c.id, FACTS.c.article, FACTS.c.data, data)
     query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id)
-    found = connection.execute(query.where(FACTS.c.kind == kind, FACTS.c.id.not_in(decided))).all()
-    questions = [FactQuestion(row.id, kind, row.article, row.now) for row in found]
-    asked = [one for one in questions if one.confidence is None or one.confidence < below]
-    return _asked_once(connection, asked, {row.id: StoredFact(row.id, row.article, row.data) for row in found})
+    query = query.where(FACTS.c.kind == kind, FACTS.c.id.not_in(decided))
+    asked: list[FactQuestion] = []
+    facts: dict[str, StoredFact] = {}
+    for row in connection.execute(query if only is None else query.where(only)):
+        question = FactQuestion(row.id, kind, row.article, row.now)
+        if question.confidence is None or question.confidence < below:
+            asked.append(question)
+            facts[row.id] = StoredFact(row.id, row.article, row.data)
+    return _asked_once(connection, asked, facts)
 
 
 def _asked_once(
-    connection: Connection, questions: Iterable[FactQuestion], facts: Mapping[str, StoredFact]
+    connection: Connection, questions: Sequence[FactQuestion], facts: Mapping[str, StoredFact]
 ) -> list[FactQuestion]:
     """Return one question for what copies of a story say in the same sentence: what is decided of one holds in all.
 
     It is asked of the canonical article or, where that does not say so, of the first copy. `facts` are as extracted.
     """
-    questions = list(questions)
     stories: dict[str, str] = {}
     for part in batched(sorted({one.article for one in questions}), IDS_AT_ONCE):
         told = select(STORIES.c.article, STORIES.c.canonical).where(STORIES.c.article.in_(part))

@@ -211,6 +211,55 @@ def test_a_review_at_a_terminal(folder):
     assert again.ended()[0] == 0
 
 
+def test_names_and_first_values_are_given_at_a_terminal(folder):
+    """Renaming and pinning leave the question open; an empty line, and what cannot be, decide nothing."""
+    terminal = Terminal(folder)
+    terminal.press("n")
+    assert "now \u2068مصحة النور\u2069" in terminal.press("مصحة النهار\r", asked="empty to leave it: ")
+    assert "rename (d-" in terminal.read_until("1/4 · program")
+    assert "2/4 · program" in terminal.press("s") + terminal.press("ح")  # the key of p on both layouts
+    choices = terminal.press("7\r", asked="empty to leave it: ")
+    assert "1  capacities = 30 \u2068شخص\u2069" in choices or "1  capacities = \u206830 شخص\u2069" in choices
+    terminal.press("kind = castle\r", asked="empty to leave it: ")
+    assert "kind: Input should be" in terminal.press("kind = home_care\r", asked="empty to leave it: ")
+    assert "pin (d-" in terminal.press("p")
+    terminal.press("\r", asked="empty to leave it: ")
+    terminal.press("s")
+    merge = terminal.press("د")  # of two that may be one
+    assert "3/4 · one organization?" in merge
+    assert "2  \u2068" in terminal.press("٢\r", asked="empty for none: ")
+    terminal.press("الأمل\r", asked="empty to leave it: ")
+    terminal.press("u")
+    assert "undone: rename" in terminal.press("m")
+    terminal.press("n")
+    terminal.press("جمعية الأمل بصفرو\r", asked="empty to leave it: ")
+    terminal.press("q")
+    assert terminal.ended()[0] == 0
+    made = [(one["kind"], one["undone"] is None) for one in rows(folder, "decisions", "list")]
+    assert made == [("rename", True), ("pin", True), ("rename", False), ("merge", True), ("rename", True)]
+    programs = {entry["name"]: entry["kind"] for entry in rows(folder, "list", "programs")}
+    assert programs == {"دار الضيافة": "home_care", "مصحة النهار": "shelter"}
+    assert [entry["name"] for entry in rows(folder, "list", "organizations")] == ["جمعية الأمل بصفرو"]
+
+
+def test_an_entry_is_asked_about_with_everything_in_it(folder):
+    (shelter,) = [entry for entry in rows(folder, "list", "programs") if entry["name"] == "دار الضيافة"]
+    terminal = Terminal(folder, shelter["id"])
+    first = terminal.press("a")  # no key of an entry
+    assert f"1/3 · program {shelter['id']}: \u2068دار الضيافة\u2069" in first
+    assert "told by: 1 story in 1 article" in first
+    terminal.press("s")
+    assert "program: \u2068دار الضيافة\u2069" in terminal.press("r")  # a count, and whose it is
+    terminal.press("a")
+    assert terminal.ended()[0] == 0
+    assert [one["kind"] for one in rows(folder, "decisions", "list")] == ["reject", "accept"]
+    assert rows(folder, "review", shelter["id"]) == [
+        {"kinds": ["rename", "pin"], "target": shelter["id"], "gain": 0.0, "question": "program", "name": "دار الضيافة"}
+    ]
+    assert [one["target"] for one in rows(folder, "review", "b", "--kind", "program")] == ["b/program/0"]
+    assert "no program, organization or article" in rasad(folder, "review", "p-none", "--json").stderr
+
+
 @pytest.mark.parametrize(("stop", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_a_review_that_is_stopped_keeps_what_was_decided(folder, stop, code):
     terminal = Terminal(folder)
