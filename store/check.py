@@ -20,9 +20,10 @@ from store.decision_log import from_row
 from store.decisions import DecisionError
 from store.identity import rebuild
 from store.migrations import VERSION_TABLE
-from store.reposts import bands_of, fold_reposts, shingles_of, words_of
+from store.reposts import fold_reposts, make_stories
 from store.save import article_digest, article_of, evidence_of
 from store.search import words_of_programs
+from store.story_text import shingles_of, signature_of, words_of
 from store.tables import (
     ARTICLES,
     DECIDED_FACTS,
@@ -254,13 +255,13 @@ def _wrong_decisions(connection: Connection) -> Iterator[Finding]:
 
 def _wrong_stories(connection: Connection) -> Iterator[Finding]:
     """Compare signatures with the words of articles, and look for pairs and stories that cannot be."""
-    stored: defaultdict[str, list[str]] = defaultdict(list)
-    for row in connection.execute(select(SIGNATURES).order_by(SIGNATURES.c.article, SIGNATURES.c.band)):
-        stored[row.article].append(row.value)
+    stored: defaultdict[str, set[int]] = defaultdict(set)
+    for row in connection.execute(select(SIGNATURES)):
+        stored[row.article].add(row.value)
     for part in batched(sorted(stored), _ROWS_AT_ONCE):
         for row in connection.execute(select(ARTICLES.c.id, ARTICLES.c.text).where(ARTICLES.c.id.in_(part))):
             shingles = shingles_of(words_of(row.text))
-            if stored[row.id] != (bands_of(shingles) if shingles else []):
+            if stored[row.id] != set(signature_of(shingles) if shingles else ()):
                 problem = "is not the signature of the article's words"
                 yield Finding(table=SIGNATURES.name, row=row.id, problem=problem, advice=_MAKE_ANEW)
     for row in connection.execute(select(REPOSTS).where(REPOSTS.c.first >= REPOSTS.c.second)):
@@ -276,10 +277,10 @@ def _not_as_derived(connection: Connection) -> Iterator[Finding]:
     """Make stories and entries from the stored facts and decisions in a database in memory, and compare."""
     scratch = open_database(":memory:")
     with writing(scratch) as copy:
-        for table in (*_SOURCES, SIGNATURES, REPOSTS):
+        for table in (*_SOURCES, REPOSTS):
             for rows in batched(connection.execute(select(table)).mappings(), _ROWS_AT_ONCE):
                 copy.execute(insert(table), [dict(row) for row in rows])
-    fold_reposts(scratch)
+        make_stories(copy)
     rebuild(scratch)
     with reading(scratch) as made:
         for table in (STORIES, *reversed(_ENTRY_TABLES)):

@@ -1,207 +1,269 @@
 """Articles that repeat each other become one story.
 
-Invariant: whether two articles are reposts depends on these two alone, so stories are the same in whatever order
-articles arrive: a story is what hangs together by reposts. Candidates come from shared bands of a MinHash signature, so
-a new article never meets all others. `reposts` keeps only as many pairs as hold the stories together; when an article
-of a story changes, `store.save` takes the whole story apart, to be put together anew.
+Invariant: whether two articles are reposts depends on these two alone, and a story on the set of pairs alone, so
+stories are the same in whatever order articles arrive. Candidates are looked up by the bands of a MinHash signature
+among articles of the same weeks, so a new article never meets all others.
+
+A pair is a copy (one text), or one article holds the other and much else (`whole`): a bundle of briefs, a longer
+version. Copies hang together in clusters; a cluster of wholes joins the cluster of its likeliest part alone, or a page
+of briefs would make one story of all that it repeats. Of the pairs of one cluster only as many are kept as hold it
+together. When an article of a story changes, `store.save` takes the whole story apart, to be put together anew.
 """
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
-from itertools import pairwise
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from itertools import batched
+from typing import NamedTuple
 
-from rensa import RMinHash
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 from sqlalchemy import text as text_clause
 
 from nlp.clusters import Clusters
-from nlp.text import fold
-from store.database import writing
+from store.database import IDS_AT_ONCE, writing
+from store.repost_verifier import LEAST_CHANCE, compare, tell
+from store.story_text import BANDS, shingles_of, signature_of, words_of
 from store.tables import ARTICLES, REPOSTS, SIGNATURES, STORIES
 
-SHINGLE_WORDS = 3
-PERMUTATIONS, BANDS = 128, 64
-_ROWS = PERMUTATIONS // BANDS
-_SEED = 1435
+# Articles further apart are not compared: nothing that was labelled a repost came later than some days.
+WINDOW_DAYS = 30
+# How many articles are candidates, and with one band; only a text or a template on very many pages has more.
+_MOST_WITH_A_BAND = _MOST_CANDIDATES = 100
+_ARTICLES_AT_ONCE = 200
 
-# A copy keeps at least this share of the shorter text's shingles. One that has other numbers must keep more; one that
-# names the other's outlet, less.
-LEAST_CONTAINMENT = 0.6
-LEAST_CONTAINMENT_OTHER_NUMBERS = 0.7
-LEAST_CONTAINMENT_CREDITED = 0.4
-# «60 in», «30 of» count nothing.
-_LONGEST_PARTICLE = 2
-
-# How many articles with one band are candidates, the earliest stored; only a text or a template on many pages has more.
-_MOST_WITH_A_BAND = 20
 _CANDIDATES = text_clause(
     " UNION ALL ".join(
-        f"SELECT * FROM (SELECT article FROM signatures WHERE value = :value{band} LIMIT {_MOST_WITH_A_BAND}) AS few"
+        f"SELECT * FROM (SELECT article FROM signatures WHERE value = :value{band} AND day >= :first AND day <= :last"
+        f" ORDER BY day, article LIMIT {_MOST_WITH_A_BAND}) AS few"
         for band in range(BANDS)
     )
 )
-
-_WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d+")
-
-
-def words_of(text: str) -> list[str]:
-    """Return the folded words of a text, each paragraph once: a text pasted twice into itself counts once."""
-    seen: set[str] = set()
-    words: list[str] = []
-    for paragraph in fold(text).split("\n"):
-        found = _WORD.findall(paragraph)
-        key = " ".join(found)
-        if key not in seen:
-            seen.add(key)
-            words += found
-    return words
+# Articles without a day have this one, and are compared with those of all days.
+_NO_DAY = 0
+_LAST_DAY = date.max.toordinal()
 
 
-def shingles_of(words: list[str]) -> set[str]:
-    """Return the runs of three words; a shorter text is one run."""
-    if len(words) <= SHINGLE_WORDS:
-        return {" ".join(words)} if words else set()
-    return {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
+class _Article(NamedTuple):
+    id: str
+    text: str
+    source: str | None
+    published: str | None
 
 
-class _Told(NamedTuple):
-    """What a text says, for comparing: its shingles, its numbers, and the numbers of each thing counted."""
+class _Part(NamedTuple):
+    """A pair of which one article holds the other and much else."""
 
-    shingles: frozenset[str]
-    numbers: frozenset[str]
-    counted: dict[str, set[str]]
-
-
-@lru_cache(maxsize=512)
-def _told(text: str) -> _Told:
-    words = words_of(text)
-    counted: defaultdict[str, set[str]] = defaultdict(set)
-    for number, thing in pairwise(words):
-        if number.isdecimal() and not thing.isdecimal() and len(thing) > _LONGEST_PARTICLE:
-            counted[thing].add(number)
-    return _Told(frozenset(shingles_of(words)), frozenset(_NUMBER.findall(" ".join(words))), dict(counted))
+    whole: str
+    part: str
+    likeness: float
 
 
-def likeness(first: str, second: str, *, credited: bool = False) -> float:
-    """Return how sure it is that two texts are one text, 0 to 1; above 0 they are reposts of each other.
-
-    Cut and retitled copies keep the shingles of the shorter text (containment, Broder 1997). Templates (court notices,
-    relief flights, bazaars) do so too, but say other numbers of the same things. A copy that names the outlet it took
-    its text from (`credited`) may have rewritten more of it.
-    """
-    one, two = _told(first), _told(second)
-    shorter = min(len(one.shingles), len(two.shingles))
-    if not shorter or _contradict(one, two):
-        return 0.0
-    least = LEAST_CONTAINMENT
-    if _have_other_numbers(one, two):
-        least = LEAST_CONTAINMENT_OTHER_NUMBERS
-    elif credited:
-        least = LEAST_CONTAINMENT_CREDITED
-    containment = len(one.shingles & two.shingles) / shorter
-    return containment if containment >= least else 0.0
+_COLUMNS = (ARTICLES.c.id, ARTICLES.c.text, ARTICLES.c.source, ARTICLES.c.published)
 
 
-def _contradict(one: _Told, two: _Told) -> bool:
-    """Tell whether of the things that both texts count, they give another number for most."""
-    both = one.counted.keys() & two.counted.keys()
-    differ = sum(one.counted[thing].isdisjoint(two.counted[thing]) for thing in both)
-    return 2 * differ > len(both)
+def days_between(first: str | None, second: str | None) -> float | None:
+    """Return the days between two times of publication (ISO 8601), whole days where one is a day; None if unknown."""
+    one, two = _moment(first), _moment(second)
+    if one is None or two is None:
+        return None
+    if len(first or "") <= 10 or len(second or "") <= 10:
+        return float(abs((one.date() - two.date()).days))
+    return abs((one - two).total_seconds()) / 86_400
 
 
-def _have_other_numbers(one: _Told, two: _Told) -> bool:
-    """Tell whether each text has numbers that the other has not, no fewer together than those they share."""
-    first, second = one.numbers, two.numbers
-    return bool(first - second) and bool(second - first) and len(first ^ second) >= len(first & second)
-
-
-def bands_of(shingles: Iterable[str]) -> list[str]:
-    """Return the bands of a MinHash signature (Broder 1997), each beginning with its number.
-
-    Texts that share a third of their shingles share a band almost surely (1 - (1 - 1/9)^64).
-    """
-    minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    minhash.update(sorted(shingles))
-    digest = minhash.digest()
-    return [
-        f"{band}:" + "-".join(f"{value:x}" for value in digest[band * _ROWS : (band + 1) * _ROWS])
-        for band in range(BANDS)
-    ]
-
-
-_ARTICLE = select(ARTICLES.c.id, ARTICLES.c.text, ARTICLES.c.source)
-
-
-def fold_reposts(engine: Engine) -> int:
-    """Compare the articles that have no signature yet with their candidates, and join reposts into stories.
-
-    Returns the number of stories that have more than one article. Every article is in exactly one story afterwards.
-
-    Raises:
-        DatabaseError: the database cannot be written to; the stories are as they were.
-    """
-    with writing(engine) as connection:
-        articles = connection.execute(select(ARTICLES.c.id).order_by(ARTICLES.c.id)).scalars()
-        stories = Clusters(articles)
-        for first, second in connection.execute(select(REPOSTS.c.first, REPOSTS.c.second)):
-            stories.join(first, second)
-        unsigned = _ARTICLE.where(ARTICLES.c.id.not_in(select(SIGNATURES.c.article))).order_by(ARTICLES.c.id)
-        signed = [article for article in connection.execute(unsigned).all() if _sign(connection, article)]
-        for article in signed:
-            _find_reposts(connection, article, stories)
-        return _store_stories(connection, stories.sets())
-
-
-def _sign(connection: Connection, article: Row[*tuple[Any, ...]]) -> bool:
-    """Store the signature of an article; one without words has none, or all of these would be candidates."""
-    shingles = shingles_of(words_of(article.text))
-    if shingles:
-        rows = [{"article": article.id, "band": band, "value": value} for band, value in enumerate(bands_of(shingles))]
-        connection.execute(insert(SIGNATURES), rows)
-    return bool(shingles)
-
-
-def _find_reposts(connection: Connection, article: Row[*tuple[Any, ...]], stories: Clusters[str]) -> None:
-    """Compare an article with its candidates, the likeliest first, and join the stories of those that tell its text.
-
-    A candidate that is in its story by then need not be compared: of a text that a thousand pages repeat, each is
-    compared with one.
-    """
-    bands = select(SIGNATURES.c.band, SIGNATURES.c.value).where(SIGNATURES.c.article == article.id)
-    values = {f"value{band}": value for band, value in connection.execute(bands)}
-    shared = Counter(connection.execute(_CANDIDATES, values).scalars())
-    for candidate in sorted(shared.keys() - {article.id}, key=lambda candidate: (-shared[candidate], candidate)):
-        if stories.find(candidate) == stories.find(article.id):
-            continue
-        other = connection.execute(_ARTICLE.where(ARTICLES.c.id == candidate)).one()
-        credited = _credits(article.text, other.source) or _credits(other.text, article.source)
-        if value := likeness(article.text, other.text, credited=credited):
-            stories.join(other.id, article.id)
-            first, second = sorted((article.id, other.id))
-            connection.execute(insert(REPOSTS).values(first=first, second=second, likeness=round(value, 4)))
-
-
-def _credits(text: str, outlet: str | None) -> bool:
+def credits_outlet(text: str, outlet: str | None) -> bool:
     """Tell whether a text names an outlet."""
     name = " ".join(words_of(outlet or ""))
     return bool(name) and f" {name} " in f" {' '.join(words_of(text))} "
 
 
-def _store_stories(connection: Connection, stories: list[list[str]]) -> int:
-    """Write the stories anew: the earliest article, else the fullest, stands for it."""
-    query = select(ARTICLES.c.id, ARTICLES.c.published, func.length(ARTICLES.c.text))
-    rank = {
-        article: (published or "9999", -length, article) for article, published, length in connection.execute(query)
-    }
-    rows = []
-    for members in stories:
-        canonical = min(members, key=lambda article: rank[article])
-        rows += [{"article": article, "canonical": canonical} for article in members]
+def fold_reposts(engine: Engine, articles: Iterable[str] | None = None) -> int:
+    """Put articles that are in no story yet into stories: all of them, or those of `articles` (ids).
+
+    Given `articles`, the cost follows from them, their candidates and their stories, not from how many others there
+    are. Each is in exactly one story afterwards. Returns how many were taken in.
+
+    Raises:
+        DatabaseError: the database cannot be written to; the stories are as they were.
+    """
+    with writing(engine) as connection:
+        taken, touched = 0, set[str]()
+        for ids in batched(_without_story(connection, articles), _ARTICLES_AT_ONCE):
+            rows = connection.execute(select(*_COLUMNS).where(ARTICLES.c.id.in_(ids)).order_by(ARTICLES.c.id))
+            for row in rows.all():
+                touched |= _take_in(connection, _Article(*row))
+                taken += 1
+        _store_stories(connection, touched)
+        return taken
+
+
+def _without_story(connection: Connection, articles: Iterable[str] | None) -> list[str]:
+    query = (
+        select(ARTICLES.c.id).outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id).where(STORIES.c.article.is_(None))
+    )
+    if articles is None:
+        return list(connection.execute(query.order_by(ARTICLES.c.id)).scalars())
+    found: list[str] = []
+    for ids in batched(sorted(set(articles)), IDS_AT_ONCE):
+        found += connection.execute(query.where(ARTICLES.c.id.in_(ids)).order_by(ARTICLES.c.id)).scalars()
+    return found
+
+
+def make_stories(connection: Connection) -> None:
+    """Make all stories anew from the pairs that are kept."""
     connection.execute(delete(STORIES))
+    clusters = Clusters(connection.execute(select(ARTICLES.c.id).order_by(ARTICLES.c.id)).scalars())
+    for first, second in connection.execute(select(REPOSTS.c.first, REPOSTS.c.second).where(REPOSTS.c.whole.is_(None))):
+        clusters.join(first, second)
+    members = [sorted(one) for one in clusters.sets()]
+    rows = [{"article": id, "canonical": id, "cluster": one[0]} for one in members for id in one]
     if rows:
         connection.execute(insert(STORIES), rows)
-    return sum(len(members) > 1 for members in stories)
+    _store_stories(connection, {one[0] for one in members})
+
+
+def _take_in(connection: Connection, article: _Article) -> set[str]:
+    """Sign an article, compare it with its candidates and put it into a cluster; return the clusters that changed."""
+    connection.execute(insert(STORIES).values(article=article.id, canonical=article.id, cluster=article.id))
+    shingles = shingles_of(words_of(article.text))
+    if not shingles:  # one without words repeats nothing, or all of these would be candidates
+        return {article.id}
+    moment = _moment(article.published)
+    day = moment.date().toordinal() if moment else _NO_DAY
+    values = signature_of(shingles)
+    shared = _candidates(connection, values, day)
+    rows = [{"article": article.id, "value": value, "day": day} for value in values]
+    connection.execute(insert(SIGNATURES), rows)
+    cluster, touched = article.id, {article.id}
+    ranked = sorted(shared, key=lambda candidate: (-shared[candidate], candidate))
+    query = select(*_COLUMNS, STORIES.c.cluster).join(STORIES, STORIES.c.article == ARTICLES.c.id)
+    for candidate in ranked[:_MOST_CANDIDATES]:
+        other = connection.execute(query.where(ARTICLES.c.id == candidate)).one()
+        if other.cluster == cluster:  # of a text that a thousand pages repeat, each is compared with one
+            continue
+        verdict = compare(
+            tell(article.text),
+            tell(other.text),
+            days_between(article.published, other.published),
+            credited=credits_outlet(article.text, other.source) or credits_outlet(other.text, article.source),
+        )
+        if verdict.chance < LEAST_CHANCE:
+            continue
+        whole = article.id if verdict.first_is_whole else other.id if verdict.second_is_whole else None
+        first, second = sorted((article.id, other.id))
+        pair = {"first": first, "second": second, "likeness": round(verdict.chance, 4), "whole": whole}
+        connection.execute(insert(REPOSTS).values(pair))
+        touched.add(other.cluster)
+        if whole is None:
+            cluster = _join(connection, cluster, other.cluster)
+            touched.add(cluster)
+    return touched
+
+
+def _candidates(connection: Connection, values: Sequence[int], day: int) -> Counter[str]:
+    """Return the articles that share bands, with how many they share."""
+    bands = {f"value{band}": value for band, value in enumerate(values)}
+    spans = [(day - WINDOW_DAYS, day + WINDOW_DAYS), (_NO_DAY, _NO_DAY)] if day != _NO_DAY else [(_NO_DAY, _LAST_DAY)]
+    shared: Counter[str] = Counter()
+    for first, last in spans:
+        shared.update(connection.execute(_CANDIDATES, {**bands, "first": first, "last": last}).scalars())
+    return shared
+
+
+def _join(connection: Connection, one: str, two: str) -> str:
+    """Make one cluster of two; the lesser name stays."""
+    kept, gone = sorted((one, two))
+    connection.execute(update(STORIES).where(STORIES.c.cluster == gone).values(cluster=kept))
+    return kept
+
+
+def _store_stories(connection: Connection, touched: Iterable[str]) -> None:
+    """Write which clusters are one story, for the clusters that changed and those that hang together with them."""
+    members, parts = _neighbourhood(connection, touched)
+    cluster_of = {article: cluster for cluster, articles in members.items() for article in articles}
+    stories = Clusters(sorted(members))
+    likeliest: dict[str, _Part] = {}
+    for pair in parts:
+        whole = cluster_of[pair.whole]
+        if whole == cluster_of[pair.part]:
+            continue
+        best = likeliest.get(whole)
+        if best is None or (-pair.likeness, pair.part, pair.whole) < (-best.likeness, best.part, best.whole):
+            likeliest[whole] = pair
+    for whole, pair in sorted(likeliest.items()):
+        stories.join(whole, cluster_of[pair.part])
+    together = [[article for cluster in story for article in members[cluster]] for story in stories.sets()]
+    for story in together:
+        canonical = _canonical(connection, story)
+        for ids in batched(story, IDS_AT_ONCE):
+            rows = STORIES.c.article.in_(ids) & (STORIES.c.canonical != canonical)
+            connection.execute(update(STORIES).where(rows).values(canonical=canonical))
+
+
+def _neighbourhood(connection: Connection, touched: Iterable[str]) -> tuple[dict[str, list[str]], list[_Part]]:
+    """Return clusters with their articles, and the pairs of whole and part among them, all that hang together."""
+    members: dict[str, list[str]] = {}
+    parts: set[_Part] = set()
+    waiting = set(touched)
+    while waiting:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for ids in batched(sorted(waiting), IDS_AT_ONCE):
+            query = select(STORIES.c.cluster, STORIES.c.article).where(STORIES.c.cluster.in_(ids))
+            for cluster, article in connection.execute(query.order_by(STORIES.c.article)):
+                found[cluster].append(article)
+        members |= found
+        beside: set[str] = set()
+        for ids in batched(sorted(article for articles in found.values() for article in articles), IDS_AT_ONCE):
+            pairs = select(REPOSTS).where(REPOSTS.c.whole.is_not(None))
+            pairs = pairs.where(or_(REPOSTS.c.first.in_(ids), REPOSTS.c.second.in_(ids)))
+            for row in connection.execute(pairs):
+                part = row.second if row.whole == row.first else row.first
+                parts.add(_Part(row.whole, part, row.likeness))
+                beside |= {row.first, row.second}
+        waiting = set()
+        for ids in batched(sorted(beside), IDS_AT_ONCE):
+            waiting.update(connection.execute(select(STORIES.c.cluster).where(STORIES.c.article.in_(ids))).scalars())
+        waiting -= members.keys()
+    return members, sorted(parts)
+
+
+def _canonical(connection: Connection, story: Sequence[str]) -> str:
+    """Return the earliest article of a story, else the one whose outlet most others name, else the fullest."""
+    if len(story) == 1:
+        return story[0]
+    moments: dict[str, datetime] = {}
+    for ids in batched(story, IDS_AT_ONCE):
+        for id, published in connection.execute(
+            select(ARTICLES.c.id, ARTICLES.c.published).where(ARTICLES.c.id.in_(ids))
+        ):
+            moments[id] = _moment(published) or datetime.max.replace(tzinfo=UTC)
+    first = min(moments.values())
+    earliest = sorted(id for id, moment in moments.items() if moment == first)[:IDS_AT_ONCE]
+    if len(earliest) == 1:
+        return earliest[0]
+    rows = connection.execute(select(*_COLUMNS).where(ARTICLES.c.id.in_(earliest)))
+    articles = [_Article(*row) for row in rows]
+    named = Counter(
+        source
+        for source in {article.source for article in articles if article.source}
+        for article in articles
+        if article.source != source and credits_outlet(article.text, source)
+    )
+    return min(articles, key=lambda one: (-named[one.source or ""], -len(one.text), one.id)).id
+
+
+def _moment(published: str | None) -> datetime | None:
+    """Return a time of publication in UTC, a day as its first moment; None where it is none."""
+    try:
+        found = datetime.fromisoformat(published) if published else None
+    except ValueError:
+        try:
+            found = datetime.combine(date.fromisoformat((published or "")[:10]), time())
+        except ValueError:
+            return None
+    if found is None:
+        return None
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:
+        return found.replace(tzinfo=UTC)

@@ -12,7 +12,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Index, String, Table
 from sqlmodel import Field, SQLModel
 
 # Text is compared and ordered by its code points, as SQLite and Python do, whatever the language of the server.
@@ -145,35 +145,45 @@ class DecidedFactRow(SQLModel, table=True):
 
 
 class SignatureRow(SQLModel, table=True):
-    """One band of an article's MinHash signature; articles with one `value` (it holds the band) may be one story."""
+    """One band of an article's MinHash signature; articles with one `value` (it holds the band) may be one story.
+
+    `day` is the ordinal of the day of publication (of `datetime.date`), 0 where it is not known.
+    """
 
     __tablename__ = "signatures"
+    __table_args__ = (Index("ix_signatures_value_day", "value", "day", "article"),)
 
     article: str = Field(foreign_key="articles.id", primary_key=True)
-    band: int = Field(primary_key=True)
-    value: str = Field(index=True)
+    value: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    day: int
 
 
 class RepostRow(SQLModel, table=True):
-    """Two articles (first < second) that tell one text; `likeness` is how alike their words are, 0 to 1.
+    """Two articles (first < second) that tell one text; `likeness` is the chance of that, 0 to 1.
 
-    There are as many pairs as hold each story together, not every pair of it.
+    `whole` is the one that holds the other and much else, None where they are copies. There are as many pairs as hold
+    each story together, not every pair of it.
     """
 
     __tablename__ = "reposts"
 
     first: str = Field(foreign_key="articles.id", primary_key=True)
-    second: str = Field(foreign_key="articles.id", primary_key=True)
+    second: str = Field(foreign_key="articles.id", primary_key=True, index=True)
     likeness: float
+    whole: str | None = Field(default=None, foreign_key="articles.id")
 
 
 class StoryRow(SQLModel, table=True):
-    """The story that an article belongs to, named by its canonical article."""
+    """The story that an article belongs to, named by its canonical article.
+
+    `cluster` names the articles of the story that are copies of each other: the first of their ids.
+    """
 
     __tablename__ = "stories"
 
     article: str = Field(foreign_key="articles.id", primary_key=True)
     canonical: str = Field(foreign_key="articles.id", index=True)
+    cluster: str = Field(foreign_key="articles.id", index=True)
 
 
 class OrganizationRow(SQLModel, table=True):

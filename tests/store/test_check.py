@@ -127,7 +127,7 @@ ANEW = "makes it anew"
         ),
         # what is derived from it
         (
-            "UPDATE signatures SET value = 'x' WHERE article = 'a' AND band = 3",
+            "UPDATE signatures SET value = 7 WHERE value = (SELECT min(value) FROM signatures WHERE article = 'a')",
             "signatures",
             "a",
             "not the signature of",

@@ -15,10 +15,13 @@ from sqlalchemy import Engine, select
 import store.reposts
 from corpora.build import GOLD, HERE
 from ingest.article import Article
+from rasad.repost_evaluation import chance_of, evaluate_reposts, read_pairs
 from store.database import open_database
 from store.directory import count_stories, list_articles
-from store.reposts import bands_of, fold_reposts, likeness, shingles_of, words_of
+from store.repost_verifier import Told, Verdict, compare, tell
+from store.reposts import days_between, fold_reposts
 from store.save import save
+from store.story_text import shingles_of, signature_of, words_of
 from store.tables import REPOSTS
 
 ARTICLES = [Article.model_validate_json(line) for line in (GOLD / "articles.jsonl").read_text("utf-8").splitlines()]
@@ -45,6 +48,10 @@ def fold(database: Path | str, articles: list[Article], at_once: bool = True) ->
             fold_reposts(engine)
     fold_reposts(engine)
     return engine
+
+
+def chance(first: str, second: str, days: float | None = None) -> float:
+    return compare(tell(first), tell(second), days).chance
 
 
 def planted() -> set[frozenset[str]]:
@@ -128,7 +135,8 @@ def test_the_earliest_article_stands_for_its_story(new_database: Callable[[], st
 def test_a_text_pasted_into_itself_counts_once(times: int) -> None:
     text = "\n".join(BODY)
     assert words_of("\n".join([text] * times)) == words_of(text)
-    assert bands_of(shingles_of(words_of("\n\n".join([text] * times)))) == bands_of(shingles_of(words_of(text)))
+    pasted = shingles_of(words_of("\n\n".join([text] * times)))
+    assert signature_of(pasted) == signature_of(shingles_of(words_of(text)))
 
 
 def test_the_article_of_the_sample_site_that_is_pasted_into_itself_counts_once() -> None:
@@ -141,7 +149,7 @@ def test_the_article_of_the_sample_site_that_is_pasted_into_itself_counts_once()
     for article in pasted:
         once = "\n".join(dict.fromkeys(article.text.split("\n")))
         assert words_of(article.text) == words_of(once)
-        assert likeness(article.text, once) == 1.0
+        assert chance(article.text, once) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -170,8 +178,8 @@ def test_the_article_of_the_sample_site_that_is_pasted_into_itself_counts_once()
     ],
 )  # fmt: skip
 def test_what_is_a_repost(first: str, second: str, repost: bool) -> None:
-    assert bool(likeness(first, second)) == repost
-    assert likeness(first, second) == likeness(second, first)
+    assert (chance(first, second) >= 0.5) == repost
+    assert chance(first, second) == chance(second, first)
 
 
 def test_a_copy_that_names_its_source_may_be_rewritten_more(new_database: Callable[[], str]) -> None:
@@ -211,7 +219,7 @@ def test_folding_again_changes_nothing(database: str) -> None:
     engine = fold(database, ARTICLES)
     with engine.connect() as connection:
         before = connection.execute(select(REPOSTS)).all()
-    assert fold_reposts(engine) == len(planted())
+    assert fold_reposts(engine) == 0
     with engine.connect() as connection:
         assert connection.execute(select(REPOSTS)).all() == before
 
@@ -231,13 +239,13 @@ def test_one_more_article_meets_few_of_many(database: str, many: str, monkeypatc
         }
         return " ".join(kinds[many])
 
-    compared: list[tuple[str, str]] = []
+    compared: list[tuple[Told, Told]] = []
 
-    def counted(first: str, second: str, *, credited: bool) -> float:
+    def counted(first: Told, second: Told, days: float | None, *, credited: bool) -> Verdict:
         compared.append((first, second))
-        return likeness(first, second, credited=credited)
+        return compare(first, second, days, credited=credited)
 
-    monkeypatch.setattr(store.reposts, "likeness", counted)
+    monkeypatch.setattr(store.reposts, "compare", counted)
     engine = fold(database, [Article(id=f"{number:03}", text=text(number)) for number in range(150)])
     assert len(compared) <= 150 * 100
     assert len(stories_of(engine)) == (1 if many == "one text" else 150)
@@ -247,28 +255,62 @@ def test_one_more_article_meets_few_of_many(database: str, many: str, monkeypatc
     assert len(compared) <= {"one text": 1, "one template": 100, "no words": 0, "own words": 0}[many]
 
 
-@pytest.mark.skipif(not REAL_PAIRS.is_file(), reason="the annotated pairs of real articles are not here")
-def test_precision_and_recall_on_annotated_pairs_of_real_articles() -> None:
-    """Recorded: 126 of 138 reposts found, and one look-alike of 62. What is missed was rewritten by the outlet."""
-    pairs = [json.loads(line) for line in REAL_PAIRS.read_text("utf-8").splitlines()]
-    found = [bool(likeness(pair["text1"], pair["text2"])) for pair in pairs]
-    truth = [pair["label"] == "repost" for pair in pairs]
-    right = sum(one and two for one, two in zip(found, truth, strict=True))
-    assert right / sum(found) >= 0.99
-    assert right / sum(truth) >= 0.91
+@pytest.mark.skipif(not REAL_PAIRS.is_file(), reason="the labelled pairs of real articles are not here")
+@pytest.mark.parametrize("cross", [False, True])
+def test_precision_and_recall_on_labelled_pairs_of_real_articles(cross: bool) -> None:
+    """Recorded: 134 of 138 reposts found, and one look-alike of 62; two by weights that have not seen the articles."""
+    counts = evaluate_reposts(REAL_PAIRS, cross=cross)
+    assert counts["hard"].precision >= 0.985
+    assert counts["hard"].recall >= 0.97
+    assert counts["all"].pairs == 200
 
 
-@pytest.mark.skipif(not REAL_PAIRS.is_file(), reason="the annotated pairs of real articles are not here")
+@pytest.mark.skipif(not REAL_PAIRS.is_file(), reason="the labelled pairs of real articles are not here")
 def test_what_is_a_repost_is_a_candidate() -> None:
     """The signature passes on nearly every pair of real articles that the comparison would find."""
-    pairs = [json.loads(line) for line in REAL_PAIRS.read_text("utf-8").splitlines()]
-    reposts = [pair for pair in pairs if likeness(pair["text1"], pair["text2"])]
-    candidates = [
-        pair
-        for pair in reposts
-        if set(bands_of(shingles_of(words_of(pair["text1"])))) & set(bands_of(shingles_of(words_of(pair["text2"]))))
+    reposts = [pair for pair in read_pairs(REAL_PAIRS) if chance_of(pair) >= 0.5]
+    bands = [[set(signature_of(shingles_of(words_of(pair[text])))) for text in ("text1", "text2")] for pair in reposts]
+    assert sum(bool(one & two) for one, two in bands) / len(reposts) >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "days"),
+    [
+        ("2024-05-01", "2024-05-03", 2.0),
+        ("2024-05-01T23:00:00", "2024-05-02T05:00:00+00:00", 0.25),
+        ("2024-05-01T23:00:00+03:00", "2024-05-01", 0.0),
+        ("2024-05-01", None, None),
+        ("in May", "2024-05-01", None),
+    ],
+)
+def test_days_between_times_of_publication(first: str, second: str | None, days: float | None) -> None:
+    assert days_between(first, second) == days == days_between(second, first)
+
+
+def test_look_alikes_of_another_week_are_none() -> None:
+    """Templates come again after days; copies do not."""
+    one = (
+        "وصلت اليوم إلى الميناء سفينة محملة بالقمح هدية من المتبرعين وكان في استقبالها مدير الإغاثة وعدد من العاملين "
+        * 1
+    )
+    two = one.replace("القمح", "الأرز").replace("المتبرعين", "التجار").replace("عدد من العاملين", "أهالي المدينة")
+    assert chance(one, two, 0.1) > 0.5 > chance(one, two, 6)
+
+
+def test_a_page_of_briefs_does_not_make_one_story_of_what_it_repeats(new_database: Callable[[], str]) -> None:
+    """It joins the story that it repeats most of, in whatever order the articles come."""
+    first, second = "\n".join(BODY), "\n".join(SENTENCES)
+    others = "\n".join(f"خبر آخر {n} عن سوق {n} في مدينة {n}" for n in range(30))
+    articles = [
+        Article(id="first", text=first),
+        Article(id="first again", text=first + "\nانتهى"),
+        Article(id="second", text=second),
+        Article(id="second again", text="عمل خيري\n" + second),
+        Article(id="briefs", text=f"{first}\n{second}\n{others}"),
     ]
-    assert len(candidates) / len(reposts) >= 0.99
+    for order in orders(articles):
+        stories = stories_of(fold(new_database(), order, at_once=False))
+        assert {frozenset({"first", "first again", "briefs"}), frozenset({"second", "second again"})} == stories
 
 
 def test_reposts_of_a_directory_with_facts_fold_too(database: str) -> None:

@@ -1,0 +1,135 @@
+"""Whether two texts are one text that was copied, cut, retitled or reworded: a chance from what they share.
+
+Invariant: the chance depends on the two texts, the days between them and a credit alone, and is the same both ways.
+
+The weights stand in `repost_weights.toml`, fitted by `python -m rasad.repost_evaluation --fit` to labelled pairs; all
+measures are of the words that `store.story_text` leaves.
+"""
+
+import math
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
+
+from store.story_text import ordinals, shingles_of, words_of
+
+LEAST_CHANCE = 0.5
+FEATURES = ("containment", "shared_words", "days_apart", "other_numbers")
+
+# After a week a text is no likelier to be a copy than after a month.
+_MOST_DAYS = 7.0
+# «60 in», «30 of» count nothing.
+_LONGEST_PARTICLE = 2
+# Where one text holds the other and is more than twice as long, the shorter is a part of it, not a copy.
+_LEAST_COVERED = 0.5
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a text says, for comparing: `counted` holds the numbers and ordinals of each thing that has one."""
+
+    words: frozenset[str]
+    shingles: frozenset[str]
+    numbers: frozenset[str]
+    counted: dict[str, frozenset[str]]
+
+    @cached_property
+    def size(self) -> int:
+        """How many different shingles there are."""
+        return len(self.shingles)
+
+
+class Verdict(NamedTuple):
+    """How likely two texts are one, 0 to 1, and whether the first, or the second, holds the other and much else."""
+
+    chance: float
+    first_is_whole: bool
+    second_is_whole: bool
+
+
+@dataclass(frozen=True)
+class _Weights:
+    bias: float
+    credited: float
+    unknown_days: float
+    of: dict[str, float]
+
+
+@lru_cache(maxsize=2048)
+def tell(text: str) -> Told:
+    """Return what a text says."""
+    words = words_of(text)
+    counted: defaultdict[str, set[str]] = defaultdict(set)
+    for number, thing in pairwise(words):
+        if number.isdecimal() and not thing.isdecimal() and len(thing) > _LONGEST_PARTICLE:
+            counted[thing].add(number)
+        elif thing in ordinals() and number not in ordinals():
+            counted[number].add(thing)  # «the third flight»
+    return Told(
+        frozenset(words),
+        frozenset(shingles_of(words)),
+        frozenset(_NUMBER.findall(" ".join(words))),
+        {thing: frozenset(numbers) for thing, numbers in counted.items()},
+    )
+
+
+def features_of(one: Told, two: Told, days: float | None) -> dict[str, float]:
+    """Return what the chance is weighed from; both texts have words.
+
+    containment: share of the shorter text's shingles that the other has (Broder 1997); shared_words: likewise of words;
+    days_apart: the logarithm of one and the days between them, a week at most; other_numbers: the logarithm of one and
+    how many numbers each has, at least, that the other lacks.
+    """
+    weights = _weights()
+    others = min(len(one.numbers - two.numbers), len(two.numbers - one.numbers))
+    return {
+        "containment": len(one.shingles & two.shingles) / min(one.size, two.size),
+        "shared_words": len(one.words & two.words) / min(len(one.words), len(two.words)),
+        "days_apart": weights.unknown_days if days is None else math.log1p(min(days, _MOST_DAYS)),
+        "other_numbers": math.log1p(others),
+    }
+
+
+def compare(one: Told, two: Told, days: float | None = None, *, credited: bool = False) -> Verdict:
+    """Return the chance that two texts are one.
+
+    Args:
+        one: what the first says.
+        two: what the second says.
+        days: how many days lie between them, None where one has no day.
+        credited: whether one of them names the outlet of the other.
+    """
+    if not one.size or not two.size or _contradict(one, two):
+        return Verdict(0.0, False, False)
+    if one.shingles == two.shingles:
+        return Verdict(1.0, False, False)
+    weights = _weights()
+    features = features_of(one, two, days)
+    logit = weights.bias + weights.credited * credited
+    logit += sum(weights.of[name] * features[name] for name in FEATURES)
+    shared = len(one.shingles & two.shingles)
+    chance = 1 / (1 + math.exp(-logit))
+    return Verdict(chance, shared / one.size < _LEAST_COVERED < shared / two.size,
+                   shared / two.size < _LEAST_COVERED < shared / one.size)  # fmt: skip
+
+
+def _contradict(one: Told, two: Told) -> bool:
+    """Tell whether of the things that both texts count, they give another number for most: two cases of one template.
+
+    No labelled repost does so.
+    """
+    both = one.counted.keys() & two.counted.keys()
+    differ = sum(one.counted[thing].isdisjoint(two.counted[thing]) for thing in both)
+    return 2 * differ > len(both)
+
+
+@cache
+def _weights() -> _Weights:
+    data = tomllib.loads(resources.files("store").joinpath("repost_weights.toml").read_text("utf-8"))
+    return _Weights(data["bias"], data["credited"], data["unknown_days"], data["features"])
