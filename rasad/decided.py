@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rasad.entries import capacity, parts_of
-from store.decisions import Accept, Correct, Decision, Merge, Outcome, Reject, Rename, Split, in_utc
+from store.decisions import Accept, Correct, Decision, Join, Merge, Outcome, Part, Reject, Rename, Split, in_utc
 from store.shown_decisions import ShownDecision
 
 COLUMNS = ("id", "decision", "about", "by", "when", "state")
@@ -14,6 +14,8 @@ _DONE = {
     "correct": "corrected",
     "merge": "merged",
     "split": "kept apart",
+    "join": "joined",
+    "part": "parted",
     "rename": "renamed",
     "pin": "pinned",
 }
@@ -44,6 +46,8 @@ def _about(decision: Decision) -> str:
         return f"{decision.fact.kind} {said}{given} ({decision.fact.article})"
     if isinstance(decision, Merge | Split):
         return " + ".join(f"{anchor.name} ({anchor.article})" for anchor in decision.anchors)
+    if isinstance(decision, Join | Part):
+        return " + ".join(decision.articles)
     given = f"name = {decision.name}" if isinstance(decision, Rename) else _given({decision.field: decision.value})
     return f"{decision.entry} {decision.anchor.name} ({decision.anchor.article}) → {given}"
 

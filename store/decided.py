@@ -12,7 +12,20 @@ from sqlalchemy import Connection, delete, insert, select
 
 from store.database import IDS_AT_ONCE
 from store.decision_log import load_decisions, standing
-from store.decisions import Accept, Correct, Decision, Merge, Outcome, PairDecision, Pin, Reject, Rename, Split
+from store.decisions import (
+    Accept,
+    Correct,
+    Decision,
+    Join,
+    Merge,
+    Outcome,
+    PairDecision,
+    Part,
+    Pin,
+    Reject,
+    Rename,
+    Split,
+)
 from store.entry_decisions import EntryDecisions, decide_entries, held
 from store.links import Links, link
 from store.merging import StoredFact
@@ -29,10 +42,16 @@ class Decided:
     `facts` are those that remain, as decided; `organizations` and `programs` are the links that entries keep to.
     """
 
-    def __init__(self, connection: Connection, extracted: Facts, stories: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        extracted: Facts,
+        stories: Mapping[str, str],
+        of_stories: Sequence[Outcome] = (),
+    ) -> None:
         """Apply the decisions that stand to the facts that were extracted, of all kinds.
 
-        `stories` gives the article that stands for the story of each.
+        `stories` gives the article that stands for the story of each, `of_stories` what became of decisions about them.
         """
         decisions = standing(load_decisions(connection))
         on_facts = [made for made in decisions if isinstance(made, Accept | Reject | Correct)]
@@ -45,7 +64,7 @@ class Decided:
         self._extracted = {
             fact.id: fact.data for facts in extracted.values() for fact in facts if fact.id in self._changed
         }
-        self._outcomes = verdicts.outcomes
+        self._outcomes = [*verdicts.outcomes, *of_stories]
         self._remaining = {article: _without(reading, self._changed) for article, reading in readings.items()}
         self._names = {fact: data["name"] for fact, data in self._changed.items() if data and "name" in data}
         self._about_entries = [made for made in decisions if isinstance(made, Rename | Pin)]
@@ -116,7 +135,7 @@ def articles_of(decision: Decision) -> list[str]:
     """Return the articles that a decision is about."""
     if isinstance(decision, Accept | Reject | Correct):
         return [decision.fact.article]
-    anchors = decision.anchors if isinstance(decision, Merge | Split) else (decision.anchor,)
+    anchors = decision.anchors if isinstance(decision, Merge | Split | Join | Part) else (decision.anchor,)
     return [anchor.article for anchor in anchors]
 
 

@@ -164,10 +164,40 @@ class Pin(_Decision):
         return self
 
 
+class _Articles(_Decision):
+    articles: tuple[Name, Name]
+
+    @field_validator("articles")
+    @classmethod
+    def _two(cls, articles: tuple[str, str]) -> tuple[str, str]:
+        if articles[0] == articles[1]:
+            raise ValueError("both are the same article")
+        return articles
+
+    @property
+    def anchors(self) -> tuple[Anchor, Anchor]:
+        """The two articles as what a pair of entries is named by."""
+        one, two = self.articles
+        return Anchor(article=one, name=one), Anchor(article=two, name=two)
+
+
+class Join(_Articles):
+    """The two articles are one story."""
+
+    kind: Literal["join"] = "join"
+
+
+class Part(_Articles):
+    """The two articles are not one story: the second leaves that of the first."""
+
+    kind: Literal["part"] = "part"
+
+
 FactDecision = Accept | Reject | Correct
 PairDecision = Merge | Split
+StoryDecision = Join | Part
 EntryDecision = Rename | Pin
-Decision = FactDecision | PairDecision | EntryDecision
+Decision = FactDecision | PairDecision | StoryDecision | EntryDecision
 
 State = Literal["applied", "overridden", "stale"]
 
@@ -185,6 +215,7 @@ class Outcome(NamedTuple):
     detail: str = ""
 
 
+_KINDS = {"accept", "reject", "correct", "merge", "split", "join", "part"}
 _ADAPTER: TypeAdapter[Decision] = TypeAdapter(Annotated[Decision, Field(discriminator="kind")])
 
 
@@ -232,8 +263,6 @@ def from_json(data: Any) -> Decision:
 def _said(error: ValidationError) -> str:
     """Return the first of what is wrong, in one line that names the field."""
     first = error.errors(include_url=False)[0]
-    where = ".".join(
-        str(part) for part in first["loc"] if part not in {"accept", "reject", "correct", "merge", "split"}
-    )
+    where = ".".join(str(part) for part in first["loc"] if part not in _KINDS)
     what = first["msg"].removeprefix("Value error, ")
     return f"{where}: {what}" if where else what

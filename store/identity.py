@@ -21,6 +21,7 @@ from store.organization_identity import Organizations
 from store.program_history import dated_events
 from store.program_identity import cluster_programs
 from store.regroup import regroup
+from store.reposts import decide_stories
 from store.search import index_programs
 from store.tables import (
     ARTICLES,
@@ -43,12 +44,13 @@ def rebuild(engine: Engine) -> None:
     with writing(engine) as connection:
         abouts = _read_abouts(connection)
         languages = {article: about.language for article, about in abouts.items()}
+        of_stories = decide_stories(connection)
         stories = dict(connection.execute(select(STORIES.c.article, STORIES.c.canonical)).all())
         facts: defaultdict[str, list[StoredFact]] = defaultdict(list)
         query = select(FACTS.c.kind, FACTS.c.id, FACTS.c.article, FACTS.c.data)
         for kind, *fields in connection.execute(query.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
             facts[kind].append(StoredFact(*fields))
-        decided = Decided(connection, facts, stories)
+        decided = Decided(connection, facts, stories, of_stories)
         facts = decided.facts
         places: dict[str, list[str]] = {fact.article: [] for fact in facts["program"]}
         for fact in facts["program"]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from nlp.clusters import Clusters
 from nlp.names import name_key
-from store.decisions import Merge, Outcome, PairDecision, in_order
+from store.decisions import Join, Merge, Outcome, PairDecision, StoryDecision, in_order
 from store.references import Anchor
 
 # The id of a fact, or an article and a name in it (by its letters) that is not found there now.
@@ -29,8 +29,10 @@ class Links:
     apart: list[tuple[str, str]] = field(default_factory=list)
 
 
-def link(decisions: Iterable[PairDecision], find: Callable[[Anchor], str | None]) -> tuple[Links, list[Outcome]]:
-    """Return the links that decisions about one kind of entry make, and what became of each decision.
+def link(
+    decisions: Iterable[PairDecision | StoryDecision], find: Callable[[Anchor], str | None]
+) -> tuple[Links, list[Outcome]]:
+    """Return the links that decisions about one kind of entry, or stories, make, and what became of each decision.
 
     Args:
         decisions: those that were not undone.
@@ -51,7 +53,7 @@ def link(decisions: Iterable[PairDecision], find: Callable[[Anchor], str | None]
         elif gone:
             names = ", ".join(f"{anchor.name} ({anchor.article})" for anchor in gone)
             outcomes.append(Outcome(decision.id, "stale", detail=f"not named there any more: {names}"))
-        elif one == two and not isinstance(decision, Merge):
+        elif one == two and not isinstance(decision, Merge | Join):
             outcomes.append(Outcome(decision.id, "stale", detail="the article now has one body of both names"))
         else:
             outcomes += [Outcome(decision.id, "applied", fact) for fact in dict.fromkeys(found)]
@@ -67,10 +69,10 @@ class _Kept:
         self._apart: defaultdict[Node, dict[Node, str]] = defaultdict(dict)  # by the leaders of two sets
         self._splits: list[tuple[Node, Node]] = []
 
-    def add(self, decision: PairDecision, one: Node, two: Node) -> list[str]:
+    def add(self, decision: PairDecision | StoryDecision, one: Node, two: Node) -> list[str]:
         """Keep a link, unless it contradicts those kept so far: return the decisions that it contradicts."""
         first, second = self._clusters.find(one), self._clusters.find(two)
-        if not isinstance(decision, Merge):
+        if not isinstance(decision, Merge | Join):
             if first == second:
                 return self._way(one, two)
             self._apart[first][second] = self._apart[second][first] = decision.id

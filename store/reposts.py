@@ -21,9 +21,13 @@ from sqlalchemy import text as text_clause
 
 from nlp.clusters import Clusters
 from store.database import IDS_AT_ONCE, writing
+from store.decision_log import from_row
+from store.decisions import Join, Outcome, Part, StoryDecision
+from store.links import Links, link
+from store.regroup import regroup
 from store.repost_verifier import LEAST_CHANCE, compare, tell
 from store.story_text import BANDS, shingles_of, signature_of, words_of
-from store.tables import ARTICLES, REPOSTS, SIGNATURES, STORIES
+from store.tables import ARTICLES, DECISIONS, REPOSTS, SIGNATURES, STORIES
 
 # Articles further apart are not compared: nothing that was labelled a repost came later than some days.
 WINDOW_DAYS = 30
@@ -109,6 +113,15 @@ def _without_story(connection: Connection, articles: Iterable[str] | None) -> li
     return found
 
 
+def decide_stories(connection: Connection) -> list[Outcome]:
+    """Make the stories anew that people decided of, undone decisions too; return what became of those that stand."""
+    decisions = _story_decisions(connection)
+    articles = {article for decision in decisions for article in decision.articles}
+    query = select(STORIES.c.cluster).where(STORIES.c.article.in_(sorted(articles)))
+    clusters = set(connection.execute(query).scalars()) if articles else set[str]()
+    return _store_stories(connection, clusters)
+
+
 def make_stories(connection: Connection) -> None:
     """Make all stories anew from the pairs that are kept."""
     connection.execute(delete(STORIES))
@@ -177,9 +190,13 @@ def _join(connection: Connection, one: str, two: str) -> str:
     return kept
 
 
-def _store_stories(connection: Connection, touched: Iterable[str]) -> None:
-    """Write which clusters are one story, for the clusters that changed and those that hang together with them."""
-    members, parts = _neighbourhood(connection, touched)
+def _store_stories(connection: Connection, touched: Iterable[str]) -> list[Outcome]:
+    """Write which clusters are one story, for the clusters that changed and those that hang together with them.
+
+    Returns what became of people's decisions about stories.
+    """
+    links, outcomes = _decided(connection)
+    members, parts = _neighbourhood(connection, touched, links)
     cluster_of = {article: cluster for cluster, articles in members.items() for article in articles}
     stories = Clusters(sorted(members))
     likeliest: dict[str, _Part] = {}
@@ -193,15 +210,44 @@ def _store_stories(connection: Connection, touched: Iterable[str]) -> None:
     for whole, pair in sorted(likeliest.items()):
         stories.join(whole, cluster_of[pair.part])
     together = [[article for cluster in story for article in members[cluster]] for story in stories.sets()]
-    for story in together:
+    marks = {article: (article, article) for article in cluster_of}
+    inside = Links(
+        [group for group in links.together if group[0] in marks], [pair for pair in links.apart if pair[0] in marks]
+    )
+    for story in regroup(together, inside, marks):
         canonical = _canonical(connection, story)
         for ids in batched(story, IDS_AT_ONCE):
             rows = STORIES.c.article.in_(ids) & (STORIES.c.canonical != canonical)
             connection.execute(update(STORIES).where(rows).values(canonical=canonical))
+    return outcomes
 
 
-def _neighbourhood(connection: Connection, touched: Iterable[str]) -> tuple[dict[str, list[str]], list[_Part]]:
-    """Return clusters with their articles, and the pairs of whole and part among them, all that hang together."""
+def _story_decisions(connection: Connection) -> list[StoryDecision]:
+    rows = connection.execute(select(DECISIONS).where(DECISIONS.c.kind.in_(("join", "part")))).mappings()
+    return [decision for decision in map(from_row, rows) if isinstance(decision, Join | Part)]
+
+
+def _decided(connection: Connection) -> tuple[Links, list[Outcome]]:
+    """Return which articles people said are one story or are not, and what became of their decisions."""
+    decisions = [decision for decision in _story_decisions(connection) if decision.undone is None]
+    articles = sorted({article for decision in decisions for article in decision.articles})
+    known = set[str]()
+    for ids in batched(articles, IDS_AT_ONCE):
+        known.update(connection.execute(select(STORIES.c.article).where(STORIES.c.article.in_(ids))).scalars())
+    return link(decisions, lambda anchor: anchor.article if anchor.article in known else None)
+
+
+def _neighbourhood(
+    connection: Connection, touched: Iterable[str], links: Links
+) -> tuple[dict[str, list[str]], list[_Part]]:
+    """Return clusters with their articles, and the pairs of whole and part among them: all that hang together.
+
+    Clusters hang together by such pairs and by what people said of them.
+    """
+    linked: defaultdict[str, set[str]] = defaultdict(set)
+    for group in (*links.together, *links.apart):
+        for article in group:
+            linked[article].update(group)
     members: dict[str, list[str]] = {}
     parts: set[_Part] = set()
     waiting = set(touched)
@@ -213,6 +259,8 @@ def _neighbourhood(connection: Connection, touched: Iterable[str]) -> tuple[dict
                 found[cluster].append(article)
         members |= found
         beside: set[str] = set()
+        for articles in found.values():
+            beside.update(*(linked[article] for article in articles if article in linked))
         for ids in batched(sorted(article for articles in found.values() for article in articles), IDS_AT_ONCE):
             pairs = select(REPOSTS).where(REPOSTS.c.whole.is_not(None))
             pairs = pairs.where(or_(REPOSTS.c.first.in_(ids), REPOSTS.c.second.in_(ids)))
