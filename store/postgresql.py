@@ -87,7 +87,10 @@ def advice(error: DBAPIError) -> str | None:
     if state == "53100":
         return "make room on the server's disk, and run again; what was finished is kept"
     if is_passing(error):
-        return "is the server running, and the address right? What was finished is kept: run again"
+        return (
+            "is the server running (its log says why not, e.g. a full disk), and the address right? "
+            "What was finished is kept: run again"
+        )
     return "see that the server lets you read and write here"
 
 

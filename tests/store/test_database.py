@@ -1,6 +1,7 @@
 """A database is opened, made, or refused with a reason; what is not ours is left as it is, byte for byte."""
 
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from postgres_server import PostgresServer
 from saying import Saying, dump, make_directory
@@ -340,3 +342,67 @@ def test_a_full_disk_is_said_and_what_was_finished_is_kept(small_disk: Path) -> 
     assert saved
     engine.dispose()
     assert sorted(entry.id for entry in list_articles(open_database(file))) == saved
+
+
+@pytest.fixture
+def small_tablespace(postgres: PostgresServer, tmp_path: Path) -> Iterator[str]:
+    """An address whose tables lie on a disk of three megabytes of the server's."""
+    disk = postgres.folder / f"{tmp_path.name}"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], capture_output=True)
+    if mounted.returncode:
+        disk.rmdir()
+        pytest.skip("a small disk has to be mounted, which is not allowed here")
+    (disk / "space").mkdir()
+    shutil.chown(disk / "space", "nobody")
+    with psycopg.connect(host=str(postgres.folder), user="rasad", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE TABLESPACE small LOCATION '{disk / 'space'}'")
+    yield f"{postgres.new_database()}%20-cdefault_tablespace%3Dsmall"
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_full_disk_of_the_server_is_said_and_what_was_finished_is_kept(small_tablespace: str) -> None:
+    engine = open_database(small_tablespace)
+    saved = []
+
+    def fill() -> None:
+        for number in range(5000):
+            Saying(f"a{number:04}", "".join(f" كلمة{number}س{i}" for i in range(2000))).save(engine)
+            saved.append(f"a{number:04}")
+
+    with pytest.raises(DatabaseError, match=r"No space left on device.*make room on the server's disk, and run again"):
+        fill()
+    assert saved
+    assert sorted(entry.id for entry in list_articles(engine)) == saved
+    engine.dispose()
+
+
+def test_a_connection_that_the_server_ends_is_opened_again(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An administrator ends it between two articles, in the middle of each, and goes on doing so."""
+    monkeypatch.setattr(store.database, "PAUSES", (0.05, 0.1))
+    engine = open_database(postgres.new_database())
+    end_all = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    postgres.execute(end_all)
+    assert Saying("a", TEXT).save(engine) == "added"
+    tries = []
+
+    @retried
+    def note_all(note: str, times: int) -> None:
+        tries.append(note)
+        with writing(engine) as connection:
+            connection.execute(ARTICLES.update().values(note=note))
+            if len(tries) <= times:
+                postgres.execute(end_all)
+            connection.execute(ARTICLES.update().values(title=note))
+
+    note_all("noted", times=2)
+    assert len(tries) == 3
+    tries.clear()
+    with pytest.raises(UnavailableError, match=r"terminating connection.*tried 3 times in 0.15 seconds"):
+        note_all("never", times=9)
+    assert [(entry.status, entry.title) for entry in list_articles(engine)] == [("noted", "noted")]
