@@ -234,7 +234,8 @@ def _decided(connection: Connection) -> tuple[Links, list[Outcome]]:
     known = set[str]()
     for ids in batched(articles, IDS_AT_ONCE):
         known.update(connection.execute(select(STORIES.c.article).where(STORIES.c.article.in_(ids))).scalars())
-    return link(decisions, lambda anchor: anchor.article if anchor.article in known else None)
+    links, outcomes = link(decisions, lambda anchor: anchor.article if anchor.article in known else None)
+    return links, [outcome._replace(fact=None) for outcome in outcomes]  # they are about articles, not facts
 
 
 def _neighbourhood(

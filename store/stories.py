@@ -16,7 +16,7 @@ from store.tables import ARTICLES, FACTS, OWNERS, STORIES
 
 # Two stories of one event are told within days of each other, and have much in common.
 _MOST_DAYS = 4.0
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.4
 # An organization that very many stories name says little, and pairs of all of these would be without number.
 _MOST_STORIES = 50
 
