@@ -170,7 +170,8 @@ def _orphans(connection: Connection) -> Iterator[Finding]:
     for table in SQLModel.metadata.sorted_tables:
         for column, target in _references(table):
             query = select(*table.primary_key.columns, column.label("target"))
-            query = query.where(column.not_in(select(target))).order_by(*table.primary_key.columns)
+            # NULL is not in nothing, to SQL
+            query = query.where(column.is_not(None), column.not_in(select(target))).order_by(*table.primary_key.columns)
             for row in connection.execute(query):
                 fields = {"table": table.name, "row": _name(row[:-1])}
                 problem = f"{column.name} {row.target} is not in {target.table.name}"
