@@ -12,7 +12,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, String, Table
+from sqlalchemy import JSON, BigInteger, Column, String, Table
 from sqlmodel import Field, SQLModel
 
 # Text is compared and ordered by its code points, as SQLite and Python do, whatever the language of the server.
@@ -151,11 +151,12 @@ class SignatureRow(SQLModel, table=True):
     """
 
     __tablename__ = "signatures"
-    __table_args__ = (Index("ix_signatures_value_day", "value", "day", "article"),)
+    # Rows lie in the order of their key: they are looked up by it, and 64 come with each article.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    article: str = Field(foreign_key="articles.id", primary_key=True)
     value: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    day: int
+    day: int = Field(primary_key=True)
+    article: str = Field(foreign_key="articles.id", primary_key=True, index=True)
 
 
 class RepostRow(SQLModel, table=True):

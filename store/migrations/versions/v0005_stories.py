@@ -18,11 +18,11 @@ def upgrade() -> None:
         op.drop_table(table)
     op.create_table(
         "signatures",
-        sa.Column("article", TEXT, sa.ForeignKey("articles.id"), primary_key=True),
         sa.Column("value", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("day", sa.Integer, nullable=False),
+        sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("article", TEXT, sa.ForeignKey("articles.id"), primary_key=True, index=True),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_signatures_value_day", "signatures", ["value", "day", "article"])
     op.create_table(
         "reposts",
         sa.Column("first", TEXT, sa.ForeignKey("articles.id"), primary_key=True),
