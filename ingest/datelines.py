@@ -38,6 +38,9 @@ _FOLD = str.maketrans(
 )
 _NUMERIC = re.compile(r"(?<!\d)(?:(\d{4})([/.-])(\d{1,2})\2(\d{1,2})|(\d{1,2})([/.-])(\d{1,2})\6(\d{4}))(?!\d)")
 
+_LUNAR_MARK = re.compile(r"\s?ه(?!\w|\s?\.?\s?ش)|\s?هـ(?!\s?\.?\s?ش)|\s?ق(?!\w)|\s?هجری(?!\s(?:شمسی|خورشیدی))")
+_LAST_SOLAR = 1420  # of years in numbers alone: later ones are of the lunar calendar
+
 
 def fold(text: str) -> str:
     """Return a text with one spelling of letters, digits and spaces, to compare with what was folded alike."""
@@ -186,11 +189,12 @@ def _find(folded: str) -> list[_Found]:
         year, month_number, day_number = (
             (int(match[1]), int(match[3]), int(match[4])) if match[1] else (int(match[8]), int(match[7]), int(match[5]))
         )
-        calendar = "jalali" if 1300 <= year <= 1430 else "hijri" if year < 1500 else "gregorian"
+        lunar = year > _LAST_SOLAR or _LUNAR_MARK.match(folded, match.end())
+        calendar = "gregorian" if year >= 1500 else "hijri" if lunar or year < 1300 else "jalali"
         found.append((*match.span(), calendar, _day(calendar, year, month_number, day_number)))
     return [
         _Found(start, end, calendar, day)
-        for start, end, calendar, day in found
+        for start, end, calendar, day in sorted(found, key=lambda one: one[:2])
         if day and date(1990, 1, 1) <= day <= date(2100, 1, 1)
     ]
 

@@ -90,7 +90,7 @@ def test_the_day_in_the_address_and_the_day_of_a_change(
 
 @pytest.mark.parametrize(
     ("name", "pages"),
-    [("pages", 12), pytest.param("shared", 8, marks=pytest.mark.skipif(not SHARED.is_dir(), reason="absent"))],
+    [("pages", 26), pytest.param("shared", 8, marks=pytest.mark.skipif(not SHARED.is_dir(), reason="absent"))],
 )
 def test_title_date_and_text_of_whole_pages(name: str, pages: int) -> None:
     scores, errors = evaluate_pages(SHARED if name == "shared" else Path(__file__).parent / "pages")
