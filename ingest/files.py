@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest.archive import ArchiveError, read_archive
-from ingest.article import Article, Skipped, article_id
+from ingest.article import Article, Details, PageArticle, Skipped, article_id
 from ingest.encodings import decode_page
 from ingest.fetch import FetchError, fetch
 from ingest.page import NotAnArticle, read_page
@@ -193,7 +193,7 @@ def _record(line: bytes, label: str, number: int) -> Article | Skipped:
         return skipped("key 'text' is missing or empty")
     if fields["published"] and not _is_date(fields["published"]):
         return skipped(f"key 'published' is no ISO 8601 date: {fields['published'][:40]!r}")
-    return Article(
+    article = Article(
         id=fields["id"] or article_id(url, title, text),
         url=url,
         title=title,
@@ -202,6 +202,8 @@ def _record(line: bytes, label: str, number: int) -> Article | Skipped:
         published=fields["published"],
         source=fields["source"],
     )
+    details = Details(**{name: record.get(name) for name in Details.model_fields})  # as `rasad crawl` writes them
+    return article if details == Details() else PageArticle(**article.model_dump(), details=details)
 
 
 def _is_date(value: str) -> bool:
