@@ -25,6 +25,7 @@ class Source(BaseModel):
     `name` is its name in its own script; `language` a BCP 47 tag, `country` an ISO 3166-1 alpha-2 code; `feeds` (RSS,
     Atom), `sitemaps` (or indexes of them) and `listings` (pages of links) are addresses; `keep` and `drop` are regular
     expressions searched in addresses; `delay` is the least number of seconds between two requests;
+    `documents` says whether PDF documents that its listings and articles link to are read (by default an NGO's are);
     `verified` is false where nobody has seen yet that the addresses work.
     """
 
@@ -42,6 +43,7 @@ class Source(BaseModel):
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     delay: float | None = Field(default=None, ge=0)
+    documents: bool | None = None
     verified: bool = True
 
     @field_validator("url", "feeds", "sitemaps", "listings")
@@ -61,6 +63,11 @@ class Source(BaseModel):
             except re.error as error:
                 raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
         return value
+
+    @property
+    def reads_documents(self) -> bool:
+        """Whether the PDF documents that its pages link to are read."""
+        return self.kind == "ngo" if self.documents is None else self.documents
 
     def wants(self, address: str) -> bool:
         """Return whether an address matches one of `keep` (if there are any) and none of `drop`."""

@@ -4,6 +4,7 @@ Invariant: of every page that was asked for it is written down what came of it, 
 spellings of its address.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -22,8 +23,9 @@ from ingest.feeds import Entry, FeedError, read_feed, read_sitemap
 from ingest.frontier import Frontier
 from ingest.guard import BUSY, Refused, refused_names
 from ingest.limits import Limits, host_and_port
-from ingest.links import find_links, is_trap
+from ingest.links import find_documents, find_links, is_trap
 from ingest.page import NotAnArticle, read_page
+from ingest.pdf import SIGNATURE, read_pdf
 from ingest.sources import Source
 
 _AT_ONCE = 40  # pages of a source that are on their way at a time: more would only wait in memory
@@ -139,6 +141,7 @@ class SourcesSpider(Spider):
         else:
             text = decode_page(response.body, _media_type(response))
             links, following = find_links(text, response.url, source.wants if source.keep else None)
+            links += find_documents(text, response.url) if source.reads_documents else []
             new = self._found(response, source, [Entry(link) for link in links])
             self._entry_read(response, source, address)
             if following and new and self._may_read(source, "listing", following, self._limits.listings):
@@ -186,31 +189,41 @@ class SourcesSpider(Spider):
             known = {"source": source, "url": url, "published": published}
             yield Request(url, self.parse_page, errback=self.failed, cb_kwargs=known, dont_filter=True)
 
-    def parse_page(self, response: Response, source: Source, url: str, published: str | None) -> Iterator[Request]:
+    async def parse_page(
+        self, response: Response, source: Source, url: str, published: str | None
+    ) -> AsyncIterator[Request]:
         """Tell the article of a page, unless it was told before under another spelling of its address."""
         self._on_their_way[source.name] -= 1
         media_type = _media_type(response)
         if not self._frontier.is_done(url):
             try:
-                self._page(response, source, url, published, media_type)
+                await self._page(response, source, url, published, media_type)
             except NotAnArticle as error:
                 self._finish_without(source, url, response.url, str(error))
             except Exception as error:  # whatever breaks on one page must not stop the others
                 self._finish_without(source, url, response.url, f"could not be read ({type(error).__name__}: {error})")
-        yield from self._next(source)
+        for request in self._next(source):
+            yield request
 
-    def _page(self, response: Response, source: Source, url: str, published: str | None, media_type: str) -> None:
-        if not is_html(response.body, media_type):
+    async def _page(self, response: Response, source: Source, url: str, published: str | None, media_type: str) -> None:
+        is_pdf = response.body.startswith(SIGNATURE)
+        if not is_pdf and not is_html(response.body, media_type):
             raise NotAnArticle(f"not an HTML page ({media_type.split(';')[0].strip() or 'no type stated'})")
         page = FetchedPage(
             response.url, response.body, media_type, source.name, published, source.language, datetime.now(UTC)
         )
         if self._archive:
             self._archive.write(page, response.status)
-        article = read_page(
-            page.body, page.url, content_type=media_type, source=page.source, published=published,
-            language=page.language, fetched=page.fetched,
-        )  # fmt: skip
+        known: dict[str, Any] = {
+            "source": page.source, "published": published, "language": page.language, "fetched": page.fetched,
+        }  # fmt: skip
+        if is_pdf:  # in a process of its own: the other pages do not wait for it
+            article = await asyncio.to_thread(read_pdf, page.body, clean_address(page.url), **known)
+        else:
+            article = read_page(page.body, page.url, content_type=media_type, **known)
+            if source.reads_documents:
+                documents = find_documents(decode_page(page.body, media_type), page.url)
+                self._found(response, source, [Entry(address) for address in documents])
         article = self._own(article, response.url)
         assert article.url
         # Another spelling of this page may have been told already; a redirect may have led to a known page.
