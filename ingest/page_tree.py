@@ -50,7 +50,7 @@ def squeezed(text: str) -> str:
 
 def all_words(element: Any) -> str:
     """Return the words of an element and all that is in it, on one line."""
-    return squeezed(" ".join(element.itertext()).replace("\n", " "))
+    return " ".join(" ".join(element.itertext()).split())
 
 
 def plain_title(text: str) -> str:
