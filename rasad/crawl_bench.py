@@ -4,6 +4,7 @@ Invariant: each crawler runs in a process of its own, from the same front page o
 timed from its start to its end.
 """
 
+import resource
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from typing import Any
 
 from corpora.server import SITE, SiteServer
 
-COLUMNS = ("crawler", "what it does", "pages", "seconds", "pages a second")
+COLUMNS = ("crawler", "what it does", "pages", "seconds", "pages a second", "CPU seconds")
 PAGES = 400
 
 
@@ -89,7 +90,7 @@ def scrapy_save(base: str) -> int:
             start_urls = [f"{base}/"]  # noqa: RUF012
 
             def parse(self, response: Response) -> Any:
-                yield from response.follow_all(response.css("a"), callback=self.save)
+                yield from (response.follow(link, self.save) for link in response.css("a::attr(href)").getall())
 
             def save(self, response: Response) -> None:
                 saved.append(Path(folder) / f"{len(saved)}.html")
@@ -117,13 +118,19 @@ def rows(pages: int = PAGES) -> list[tuple[str, ...]]:
         make_site(Path(folder), pages)
         with SiteServer(Path(folder)) as server:
             for name, (what, _) in CRAWLERS.items():
-                started = time.perf_counter()
+                started, before = time.perf_counter(), _cpu_of_children()
                 command = [sys.executable, "-m", "rasad.crawl_bench", name, server.base]
                 ended = subprocess.run(command, capture_output=True, text=True, check=True)
                 seconds = time.perf_counter() - started
                 count = int(ended.stdout.split()[-1])
-                found.append((name, what, str(count), f"{seconds:.1f}", f"{count / seconds:.1f}"))
+                cpu = f"{_cpu_of_children() - before:.1f}"
+                found.append((name, what, str(count), f"{seconds:.1f}", f"{count / seconds:.1f}", cpu))
     return found
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
