@@ -57,23 +57,33 @@ def _unguarded() -> Any:
     return config
 
 
+def _pages_of(base: str, config: Any) -> list[str]:
+    from lxml import html
+    from trafilatura import fetch_url
+
+    front = fetch_url(f"{base}/", config=config)
+    return [f"{base}{link.get('href')}" for link in html.fromstring(front).iter("a")]
+
+
 def trafilatura_crawl(base: str) -> int:
-    """Crawl with trafilatura's own crawler, which only collects addresses; return how many pages it visited."""
+    """Visit the pages with trafilatura's own crawler, which collects addresses alone; return how many it visited.
+
+    The pages are named to it: it follows no link to an address without a domain.
+    """
     from trafilatura.spider import focused_crawler
 
-    todo, known = focused_crawler(f"{base}/", max_seen_urls=PAGES + 1, max_known_urls=10 * PAGES, config=_unguarded())
+    config = _unguarded()
+    pages = _pages_of(base, config)
+    todo, known = focused_crawler(f"{base}/", max_seen_urls=len(pages), max_known_urls=10**6, todo=pages, config=config)
     return len(known) - len(todo)
 
 
 def trafilatura_read(base: str) -> int:
     """Fetch the pages one by one and extract them with trafilatura; return how many gave a text."""
-    from lxml import html
     from trafilatura import extract, fetch_url
 
     config = _unguarded()
-    front = fetch_url(f"{base}/", config=config)
-    pages = [f"{base}{link.get('href')}" for link in html.fromstring(front).iter("a")]
-    return sum(bool(extract(fetch_url(page, config=config), with_metadata=True)) for page in pages)
+    return sum(bool(extract(fetch_url(page, config=config), with_metadata=True)) for page in _pages_of(base, config))
 
 
 def scrapy_save(base: str) -> int:
