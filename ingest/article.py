@@ -5,14 +5,18 @@ same id.
 """
 
 import hashlib
+import re
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+_LONGEST_DETAIL = 2000  # characters: addresses of images may be long
+_CONTROLS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Details(BaseModel):
-    """What a page says of its article besides its words: each as it stands there, or None.
+    """What a page says of its article besides its words: each as it stands there, on one line, or None.
 
     `author` is the byline; `section` the outlet's; `updated` an ISO 8601 date or time; `image` an address; `credited`
     the agency or outlet that the text names as its source.
@@ -25,6 +29,13 @@ class Details(BaseModel):
     updated: str | None = None
     image: str | None = None
     credited: str | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _fit(cls, value: object) -> str | None:
+        """Return a value that can be kept; what is no text, or too long to be what it is said to be, is unknown."""
+        line = " ".join(_CONTROLS.sub(" ", value).split()) if isinstance(value, str) else ""
+        return line if 0 < len(line) <= _LONGEST_DETAIL else None
 
 
 class Article(BaseModel):

@@ -42,6 +42,7 @@ def crawl(
     limits: Limits | None = None,
     log: Path | None = None,
     summary: Callable[[list[Health]], None] | None = None,
+    due: bool = False,
 ) -> Generator[PageArticle | Skipped, None, None]:
     """Yield the articles of sources as they come, and a `Skipped` for each address that gave none.
 
@@ -56,6 +57,7 @@ def crawl(
         limits: how much to take in; by default `Limits()`.
         log: a file that a JSON line is appended to for every page and error.
         summary: called at the end with how each source fares.
+        due: crawl only the sources whose `every` is over since the last time.
     """
     job = {
         "sources": _SOURCES.dump_python(sources, mode="json"),
@@ -78,6 +80,11 @@ def crawl(
             for number, message in memory.untaken():
                 yield PageArticle.model_validate(message["value"])
                 memory.taken(number)
+            if due:
+                sources = [source for source in sources if _is_due(source, memory)]
+                job["sources"] = _SOURCES.dump_python(sources, mode="json")
+                if not sources:
+                    return
         for message in _messages(job):
             if message["type"] == "article":
                 yield PageArticle.model_validate(message["value"])
@@ -85,9 +92,20 @@ def crawl(
                     memory.taken(message["number"])
             elif message["type"] == "summary":
                 if summary:
-                    summary([Health(**{**one, "failing": tuple(one["failing"])}) for one in message["value"]])
+                    summary([_health(one) for one in message["value"]])
             else:
                 yield Skipped.model_validate(message["value"])
+
+
+def _health(told: dict[str, Any]) -> Health:
+    fields = {name: value for name, value in told.items() if name != "error_rate"}
+    return Health(**fields | {"failing": tuple(told["failing"])})
+
+
+def _is_due(source: Source, memory: Frontier) -> bool:
+    """Return whether it is time for a source; what the schedule itself is late by is not added up."""
+    begun = memory.last_begun(source.name)
+    return begun is None or datetime.now(UTC) - begun >= source.interval * 0.95
 
 
 def _messages(job: dict[str, Any]) -> Generator[dict[str, Any], None, None]:

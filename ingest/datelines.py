@@ -35,14 +35,18 @@ _HIJRI = {
 }  # fmt: skip
 _FOLD = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "\u200c": " ", "\u0654": None}
+    | {chr(code): str(unicodedata.digit(chr(code))) for code in range(0x80, 0x10000) if chr(code).isdigit()}
 )
 _NUMERIC = re.compile(r"(?<!\d)(?:(\d{4})([/.-])(\d{1,2})\2(\d{1,2})|(\d{1,2})([/.-])(\d{1,2})\6(\d{4}))(?!\d)")
+
+_DIGIT = re.compile(r"\d")
+_LUNAR_MARK = re.compile(r"\s?ه(?!\w|\s?\.?\s?ش)|\s?هـ(?!\s?\.?\s?ش)|\s?ق(?!\w)|\s?هجری(?!\s(?:شمسی|خورشیدی))")
+_LAST_SOLAR = 1420  # of years in numbers alone: later ones are of the lunar calendar
 
 
 def fold(text: str) -> str:
     """Return a text with one spelling of letters, digits and spaces, to compare with what was folded alike."""
-    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
-    return " ".join(digits.lower().translate(_FOLD).split())
+    return " ".join(text.lower().translate(_FOLD).split())
 
 
 # What a line says a date is the date of; the longest first, so that «تاريخ النشر» is not read as «تاريخ».
@@ -141,6 +145,8 @@ def read_datelines(line: str) -> list[Dateline]:
     in it (a byline, a place, a section) and it speaks of one day: «ينطلق يوم 12 مارس 2024» and a span of days are the
     dates of an event.
     """
+    if not _DIGIT.search(line):
+        return []
     folded = fold(line)
     labels = list(_LABEL.finditer(folded))
     bounds = [0, *(label.start() for label in labels), len(folded)]
@@ -186,11 +192,12 @@ def _find(folded: str) -> list[_Found]:
         year, month_number, day_number = (
             (int(match[1]), int(match[3]), int(match[4])) if match[1] else (int(match[8]), int(match[7]), int(match[5]))
         )
-        calendar = "jalali" if 1300 <= year <= 1430 else "hijri" if year < 1500 else "gregorian"
+        lunar = year > _LAST_SOLAR or _LUNAR_MARK.match(folded, match.end())
+        calendar = "gregorian" if year >= 1500 else "hijri" if lunar or year < 1300 else "jalali"
         found.append((*match.span(), calendar, _day(calendar, year, month_number, day_number)))
     return [
         _Found(start, end, calendar, day)
-        for start, end, calendar, day in found
+        for start, end, calendar, day in sorted(found, key=lambda one: one[:2])
         if day and date(1990, 1, 1) <= day <= date(2100, 1, 1)
     ]
 

@@ -68,9 +68,9 @@ def _decoded(body: bytes, content_type: str) -> str:
 def _undone(text: str) -> str:
     """Return what a text was before its UTF-8 was taken for windows-1252 or windows-1256 and encoded again."""
     sample = text[:_ENOUGH]
+    letters = len(re.sub(r"[\x00-\x7f]+", "", sample))
     for name, traces in (("cp1252", "ØÙÛ"), ("cp1256", "طظ")):
         # Of Arabic letters nearly every second byte is one of these; in a text they are no tenth of the letters.
-        letters = sum(1 for c in sample if ord(c) > 127)
         if letters and sum(map(sample.count, traces)) * 4 > letters:
             undone = _bytes(text, name).decode("utf-8", "replace")
             if undone.count("\ufffd") * 20 < letters and count_common_words(undone) > count_common_words(text):

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest.archive import ArchiveError, read_archive
-from ingest.article import Article, Skipped, article_id
+from ingest.article import Article, Details, PageArticle, Skipped, article_id
 from ingest.encodings import decode_page
 from ingest.fetch import FetchError, fetch
 from ingest.page import NotAnArticle, read_page
+from ingest.pdf import SIGNATURE, read_pdf
 
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt",)
 _JSONL = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _WARC = (".warc", ".warc.gz")
+_PDF = (".pdf",)
 _LARGEST_FILE = 50_000_000  # bytes of one page or text
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _PUBLISHED = re.compile(r"\d{4}(-\d{2})?")
@@ -32,7 +34,7 @@ _PUBLISHED = re.compile(r"\d{4}(-\d{2})?")
 def read_inputs(inputs: Iterable[str | Path]) -> Iterator[Article | Skipped]:
     """Yield the articles of files, folders, http(s) addresses and «-» (standard input), in their order.
 
-    Files are told by their names: JSONL (also .gz), HTML, plain text, WARC (also .gz). In a folder, read with its
+    Files are told by their names: JSONL (also .gz), HTML, plain text, PDF, WARC (also .gz). In a folder, read with its
     subfolders in the order of their names, other files are passed over; one named itself is reported. A text file's id
     is its name without the extension (in a folder, its path from there).
     """
@@ -67,12 +69,12 @@ def _read_folder(folder: Path) -> Iterator[Article | Skipped]:
         path
         for path in sorted(folder.rglob("*"))
         if path.is_file()
-        and path.name.lower().endswith((*_HTML, *_TEXT, *_JSONL, *_WARC))
+        and path.name.lower().endswith((*_HTML, *_TEXT, *_PDF, *_JSONL, *_WARC))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.name.lower() not in ("robots.txt", "readme.txt", "license.txt")
     ]
     if not files:
-        yield Skipped(input=str(folder), reason="no HTML, text, JSONL or WARC file in this folder")
+        yield Skipped(input=str(folder), reason="no HTML, text, PDF, JSONL or WARC file in this folder")
     for path in files:
         try:
             yield from _read_file(path, path.relative_to(folder).as_posix())
@@ -89,11 +91,11 @@ def _read_file(path: Path, name: str) -> Iterator[Article | Skipped]:
             yield from _read_jsonl(gzip.GzipFile(fileobj=plain) if lower.endswith(".gz") else plain, label)
     elif lower.endswith(_WARC):
         yield from _read_warc(path)
-    elif not lower.endswith((*_HTML, *_TEXT)):
-        yield Skipped(input=label, reason="unknown kind of file; HTML, .txt, .jsonl and .warc are read")
+    elif not lower.endswith((*_HTML, *_TEXT, *_PDF)):
+        yield Skipped(input=label, reason="unknown kind of file; HTML, .txt, .pdf, .jsonl and .warc are read")
     elif path.stat().st_size > _LARGEST_FILE:
         yield Skipped(input=label, reason=f"larger than {_LARGEST_FILE // 1_000_000} MB")
-    elif lower.endswith(_HTML):
+    elif lower.endswith((*_HTML, *_PDF)):
         yield _page(path.read_bytes(), label)
     else:
         yield _text(path.read_bytes(), label, name.rsplit(".", 1)[0])
@@ -103,6 +105,12 @@ def _read_file(path: Path, name: str) -> Iterator[Article | Skipped]:
 
 
 def _page(body: bytes, label: str, url: str | None = None, **known: Any) -> Article | Skipped:
+    try:
+        if body.startswith(SIGNATURE) or label.lower().endswith(_PDF):
+            known.pop("content_type", None)
+            return read_pdf(body, url, **known)
+    except NotAnArticle as error:
+        return Skipped(input=label, reason=str(error))
     if b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Skipped(input=label, reason="binary, not HTML")
     try:
@@ -193,7 +201,7 @@ def _record(line: bytes, label: str, number: int) -> Article | Skipped:
         return skipped("key 'text' is missing or empty")
     if fields["published"] and not _is_date(fields["published"]):
         return skipped(f"key 'published' is no ISO 8601 date: {fields['published'][:40]!r}")
-    return Article(
+    article = Article(
         id=fields["id"] or article_id(url, title, text),
         url=url,
         title=title,
@@ -202,6 +210,8 @@ def _record(line: bytes, label: str, number: int) -> Article | Skipped:
         published=fields["published"],
         source=fields["source"],
     )
+    details = Details(**{name: record.get(name) for name in Details.model_fields})  # as `rasad crawl` writes them
+    return article if details == Details() else PageArticle(**article.model_dump(), details=details)
 
 
 def _is_date(value: str) -> bool:
@@ -222,7 +232,7 @@ def _read_stream(stream: IO[bytes]) -> Iterator[Article | Skipped]:
         yield Skipped(input=label, reason="empty") if not start else _text(body, label, None)
     elif start.startswith(b"{"):
         yield from _read_jsonl(buffered, label)
-    elif start.startswith(b"<"):
+    elif start.startswith((b"<", SIGNATURE)):
         yield _page(buffered.read(), label)
     else:
         yield _text(buffered.read(), label, None)
@@ -233,7 +243,7 @@ def _read_stream(stream: IO[bytes]) -> Iterator[Article | Skipped]:
 
 def _read_address(url: str) -> Article | Skipped:
     try:
-        page = fetch(url, accept=r"text/html|application/xhtml\+xml")
+        page = fetch(url, accept=r"text/html|application/xhtml\+xml|application/pdf")
     except FetchError as error:
         return Skipped(input=url, reason=str(error))
     return _page(page.body, url, page.url, content_type=page.content_type, fetched=datetime.now(UTC))

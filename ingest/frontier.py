@@ -31,6 +31,7 @@ create table if not exists sources (
     name text primary key, run integer not null, pages integer not null default 0, articles integer not null default 0,
     errors integer not null default 0, last_success text, last_article text
 );
+create table if not exists before (name text primary key, articles integer not null) without rowid;
 create table if not exists outbox (id integer primary key autoincrement, message text not null);
 create table if not exists runs (id integer primary key autoincrement, started text not null);
 """
@@ -39,7 +40,10 @@ _MOST_TRIES = 3  # runs in which a page may fail before it is given up
 
 @dataclass(frozen=True)
 class Health:
-    """How a source fares: counts of its last run, pages still waiting, when it last worked, and what is wrong now."""
+    """How a source fares: counts of its last run, pages still waiting, when it last worked, and what is wrong now.
+
+    `before` is how many articles the run before gave, None where there was none.
+    """
 
     source: str
     pages: int
@@ -49,10 +53,16 @@ class Health:
     last_success: str | None
     last_article: str | None
     failing: tuple[str, ...] = field(default=())
+    before: int | None = None
+
+    @property
+    def error_rate(self) -> float:
+        """What part of what was asked for in the last run failed, 0 to 1."""
+        return min(1.0, self.errors / max(1, self.pages, self.errors))
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields."""
-        return asdict(self)
+        return {**asdict(self), "error_rate": round(self.error_rate, 3)}
 
 
 class Frontier:
@@ -91,10 +101,21 @@ class Frontier:
         self._run = started.lastrowid or 0
         for name in sources:
             self._connection.execute(
+                "insert or replace into before (name, articles) select name, articles from sources where name = ?",
+                (name,),
+            )
+            self._connection.execute(
                 "insert into sources (name, run) values (?, ?) on conflict (name) do update"
                 " set run = excluded.run, pages = 0, articles = 0, errors = 0",
                 (name, self._run),
             )
+
+    def last_begun(self, source: str) -> datetime | None:
+        """Return when the last crawl of a source began, or None."""
+        row = self._connection.execute(
+            "select started from sources join runs on runs.id = sources.run where name = ?", (source,)
+        ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
 
     # -- pages
 
@@ -186,6 +207,11 @@ class Frontier:
         row = self._connection.execute("select etag, modified from entries where url = ?", (url,)).fetchone()
         return (row[0], row[1]) if row else (None, None)
 
+    def last_read(self, url: str) -> str | None:
+        """Return when a feed, sitemap or listing was last read, as ISO 8601 in UTC, or None if it never was."""
+        row = self._connection.execute("select succeeded from entries where url = ?", (url,)).fetchone()
+        return row[0] if row else None
+
     def entry_read(self, source: str, url: str, etag: str | None, modified: str | None) -> None:
         """Write down that a feed, sitemap or listing was read, and what it is to be asked for with the next time."""
         with self._transaction():
@@ -234,7 +260,9 @@ class Frontier:
                 (name,),
             ).fetchall()
             told = tuple(f"{url}: {reason} (since {since[:10]})" for url, reason, since in failing)
-            found.append(Health(name, pages, articles, errors, waiting, success, article, told))
+            before = self._connection.execute("select articles from before where name = ?", (name,)).fetchone()
+            last = before[0] if before else None
+            found.append(Health(name, pages, articles, errors, waiting, success, article, told, last))
         return found
 
     def _transaction(self) -> "_Transaction":

@@ -14,9 +14,9 @@ class Limits:
 
     `size` holds for what comes over the wire and for what it becomes when decompressed; `time` for a whole answer;
     `wait` is the longest `Retry-After` that is waited for: a site that asks for more is left until the next run.
-    `retries` and `backoff` (doubled each time) are for answers that may be better later. `sitemaps` and `listings` are
-    the most pages of these kinds read of a source in a run, `sitemap_depth` how deep indexes may lie in indexes,
-    `pages` the most pages asked of a host in a run.
+    `retries` and `backoff` (doubled each time) are for answers that may be better later. `sitemaps`, `listings` and
+    `archives` (listing pages by date or number) are the most pages of these kinds read of a source in a run,
+    `sitemap_depth` how deep indexes may lie in indexes, `pages` the most pages asked of a host in a run.
     """
 
     size: int = 10_000_000
@@ -28,6 +28,7 @@ class Limits:
     sitemaps: int = 50
     sitemap_depth: int = 3
     listings: int = 20
+    archives: int = 200
     pages: int = 5_000
 
 

@@ -19,6 +19,7 @@ _NO_PAGE = re.compile(
     r"|css|js|json|xml|rss|atom|txt|csv)$",
     re.IGNORECASE,
 )
+_DOCUMENT = re.compile(r"\.pdf$", re.IGNORECASE)
 _NO_ARTICLE = re.compile(
     r"/(?:tags?|topics?|category|categories|cat|section|sections|author|authors|writer|search|login|signin|register|account"
     r"|user|users|profile|cart|contact|contact-us|about|about-us|privacy|terms|advertise|archives?|rss|feed|feeds|wp-admin"
@@ -65,6 +66,20 @@ def find_links(page: str, url: str, known: Callable[[str], bool] | None = None) 
         elif link.tag == "a" and (known(address) if known else looks_like_article(address, words)):
             articles.setdefault(key, address)
     return list(articles.values()), following
+
+
+def find_documents(page: str, url: str) -> list[str]:
+    """Return the addresses of the PDF documents of the same site that a page links to, in its order."""
+    try:
+        tree = html.document_fromstring(page)
+    except (ValueError, html.etree.ParserError):
+        return []
+    found: dict[str, str] = {}
+    for link in tree.iter("a"):
+        address = _joined(url, link.get("href"))
+        if address and same_site(address, url) and _DOCUMENT.search(unquote(urlsplit(address).path)):
+            found.setdefault(address_key(address), address)
+    return list(found.values())
 
 
 def looks_like_article(address: str, words: str = "") -> bool:

@@ -6,7 +6,7 @@ taken for the day of its publication.
 
 import re
 from datetime import datetime
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 from htmldate import find_date
@@ -23,7 +23,17 @@ _PUBLISHED_META = (
 )  # fmt: skip
 _UPDATED_META = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified")
 _LONGEST_DATELINE = 150  # characters: what is longer is a paragraph
+_LONGEST_PLAIN = (
+    90  # characters of a line beside the headline that states no date: the article begins with a longer one
+)
 _INLINE = {"time", "b", "strong", "span", "em", "i", "font"}
+_BESIDE_INLINE = _INLINE | {"a", "abbr", "small", "br", "img", "svg"}
+_CLOCK_NAMES = re.compile(
+    r"(?:^|\s|site-|page-|main-)(?:header|head|masthead|top|topbar)(?:$|[\s_-])|(?:^|[\s_-])(?:today|current|clock|now)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_MOST_PARTS = 12  # of a line
+_NEAR = 3  # elements above the headline: what they hold before it belongs to it
 _HEADINGS = {"h1", "h2", "h3", "b", "strong", "font"}
 _SAME_TIME = 60  # days: a page's day and that of its change lie no further apart where both stand beside the headline
 _LINES_BEFORE, _LINES_AFTER = 8, 25  # how far from the headline a dateline is looked for
@@ -113,16 +123,21 @@ def _datelines(tree: Any, furniture: set[Any], title: str) -> list[Dateline]:
     if body is None:
         return []
     lines: list[str] = []
-    headline: int | None = None
+    headline = next((one for one in body.iter(*_HEADINGS) if title and title in all_words(one)), None)
+    near = set() if headline is None else set(islice(headline.iterancestors(), _NEAR))
+    place: int | None = None
     for element in body.iter(etree.Element):
         if element.tag in ("script", "style", "option"):
             continue
-        if headline is None and title and element.tag in _HEADINGS and title in all_words(element):
-            headline = len(lines)
+        if element is headline:
+            place = len(lines)
         line = _own_line(element)
-        if line and (len(line) > _LONGEST_DATELINE or element not in furniture):
+        if not line or (place is None and _is_clock(element, near) and not _says_published(line)):
+            continue
+        above = place is None and headline is not None and not near.isdisjoint(element.iterancestors())
+        if len(line) > _LONGEST_DATELINE or element not in furniture or above:
             lines.append(line)
-    after, before = _around(lines, headline)
+    after, before = _around(lines, place)
     found = [one for line in after for one in read_datelines(line)]
     days = [one.day for one in found if one.role == "plain"]
     if days and (max(days) - min(days)).days > _SAME_TIME:  # the entries of a timeline, none of them the page's own day
@@ -132,11 +147,30 @@ def _datelines(tree: Any, furniture: set[Any], title: str) -> list[Dateline]:
     return found + [one for line in short for one in read_datelines(line) if one.role != "plain"]
 
 
+def _is_clock(element: Any, near: set[Any]) -> bool:
+    """Return whether an element above the headline lies in the page's head, where the clock is."""
+    for one in (element, *element.iterancestors()):
+        if one in near or one.tag in ("body", "article", "main"):
+            return False
+        if one.tag == "header" or _CLOCK_NAMES.search(f"{one.get('class') or ''} {one.get('id') or ''}"):
+            return True
+    return False
+
+
+def _says_published(line: str) -> bool:
+    return len(line) <= _LONGEST_DATELINE and any(one.role == "published" for one in read_datelines(line))
+
+
 def _own_line(element: Any) -> str:
-    """Return the words that stand in an element itself, with those of a name or time inside its line."""
+    """Return the words that stand in an element itself, with those of a name or time inside its line.
+
+    An element of inline parts alone is one line: «<span>نشر في</span> <b>3 مايو 2024</b>».
+    """
     parent = element.getparent()
-    if element.tag in _INLINE and (parent.text or "").strip():
+    if element.tag in _INLINE and ((parent.text or "").strip() or _is_one_line(parent)):
         return ""  # its parent's line holds it
+    if _is_one_line(element):
+        return all_words(element)
     parts = [element.text or ""]
     for child in element:
         if child.tag in _INLINE and parts[0].strip():
@@ -145,13 +179,19 @@ def _own_line(element: Any) -> str:
     return squeezed(" ".join(parts).replace("\n", " "))
 
 
+def _is_one_line(element: Any) -> bool:
+    inside = list(element.iterdescendants(etree.Element))
+    return 0 < len(inside) < _MOST_PARTS and all(one.tag in _BESIDE_INLINE for one in inside)
+
+
 def _around(lines: list[str], headline: int | None) -> tuple[list[str], list[str]]:
     """Return the lines from the headline to the first paragraph, and those before it, the nearest first."""
     if headline is None:
         return [], []
     after = lines[headline : headline + _LINES_AFTER]
     before = lines[max(0, headline - _LINES_BEFORE) : headline]
-    short = list(takewhile(lambda line: len(line) <= _LONGEST_DATELINE, after))
+    short = list(takewhile(lambda line: len(line) <= _LONGEST_PLAIN or read_datelines(line), after))
+    short = [line for line in short if len(line) <= _LONGEST_DATELINE]
     return short, [line for line in reversed(before) if len(line) <= _LONGEST_DATELINE]
 
 

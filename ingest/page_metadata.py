@@ -13,6 +13,8 @@ from ingest.page_tree import all_words, first_meta, plain_title, squeezed, state
 
 _SEPARATOR = r"\s+[|–—»:-]\s+|\s*[|»]\s*"  # between the parts of a <title>
 _SHORTEST_HEADLINE = 9  # characters
+_LONGEST_HEADLINE = 150
+_LETTERS = ("b", "strong", "font", "h4", "h5")  # that make a line stand out
 _LONGEST_NAME = 60  # characters of an author, an outlet, a section
 _AUTHOR = re.compile(
     r"^\W*(?:كتبه|كتبت|كتب|بقلم|إعداد|تقرير|الكاتب|المحرر|نویسنده|گزارشگر|خبرنگار|به قلم|by)"
@@ -54,6 +56,8 @@ def find_title(tree: Any, linked_data: list[dict[str, Any]], outlet: str | None)
         if fitting:
             return max(fitting, key=len)
     title = stated or full
+    if not headings and (marked := _marked_headline(tree, title)):
+        return marked
     if not title:
         return next((plain_title(all_words(heading)) for heading in tree.iter("h1")), "")
     return _headline_of(tree, _without_outlet(title, outlet))
@@ -75,6 +79,28 @@ def _headline_of(tree: Any, title: str) -> str:
     lines = {plain_title(all_words(e)) for e in tree.iter("b", "strong", "font", "span", "div", "td", "h4", "p")}
     longest = parts[0]
     return longest if longest in lines and title not in lines else title
+
+
+def _marked_headline(tree: Any, title: str) -> str | None:
+    """Return the line in large or bold letters above the text of a page without headings whose title is the site's."""
+    parts_of_page = tree.xpath(
+        "//body//*[self::b or self::strong or self::font or self::h4 or self::h5 or self::td or self::div or self::p]"
+    )
+    lines = [(element, plain_title(all_words(element))) for element in parts_of_page]
+    said = {line for _, line in lines}
+    if any(part in said for part in (title, *_parts(title))):
+        return None
+    for element, line in lines:
+        if element.tag in _LETTERS:
+            large = (
+                element.tag in ("h4", "h5") or (element.get("size") or "3").strip("+") >= "4" or element.tag != "font"
+            )
+            if large and _SHORTEST_HEADLINE <= len(line) <= _LONGEST_HEADLINE and element.find(".//a") is None:
+                return line
+        own = max((len(squeezed(text or "")) for text in (element.text, *(child.tail for child in element))), default=0)
+        if own > _LONGEST_HEADLINE:
+            return None
+    return None
 
 
 def _without_outlet(title: str, outlet: str | None) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 from trafilatura import bare_extraction
+from trafilatura.xpaths import BODY_XPATH
 
 from ingest.datelines import fold, read_datelines
 from ingest.page_tree import all_words, squeezed
@@ -25,7 +26,9 @@ _FURNITURE_LINES = """
 أخبار ذات صلة/أخبار متعلقة/ذات صلة/قد يهمك/قد يهمك أيضا
 الكلمات المفتاحية/الكلمات المفاتيح/الكلمات الدلالية/شارك/شارك الخبر/شارك المقال
 شارك عبر/شاركنا/انشر/طباعة/أرسل/مشاركة/تعليقات/أضف تعليق/أضف تعليقا/اترك تعليقا/الطقس/حالة الطقس/مواقيت الصلاة
-تابعنا على/تابعونا على/نسخ الرابط/إعلان/اشترك في
+تابعنا على/تابعونا على/لمتابعة آخر الأخبار/اشترك في قناتنا/انضم إلى قناتنا
+عودة إلى الأخبار/العودة إلى الأخبار/العودة للأخبار/عد إلى الأعلى/بازگشت به بالا/بازگشت به اخبار
+نسخ الرابط/إعلان/اشترك في
 بیشتر بخوانید/بیشتر ببینید/همچنین بخوانید/مطالب مرتبط/اخبار مرتبط/مرتبط/اشتراک گذاری/اشتراکگذاری
 به اشتراک بگذارید/همرسانی/برچسب ها/برچسبها/کد خبر/نسخه چاپی
 لینک کوتاه/کپی لینک/نظر شما/دیدگاه/دیدگاه ها
@@ -58,15 +61,19 @@ _LEAD_NAMES = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|postmeta|postinfo|(?:entry|post|article|news)[_-](?:meta|info)|meta|timestamp|dateline|date)"
+    r"(?:^|[\s_-])(?:byline|kicker|rutitr|rotitr|overtitle|author|postmeta|postinfo|(?:entry|post|article|news)[_-](?:meta|info)|meta|timestamp|dateline|date)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _MOST_BYLINES = 3  # more elements with such names are the entries of a timeline
 _LONGEST_BYLINE = 120  # characters
 _SHORTEST_LEAD = 40  # characters
+_MOST_PROSE = 0.9  # of a page: the block that has it is its article
 _LAYOUT_CELL = 300  # characters: a cell that holds more, or paragraphs, lays a page out
-_BLOCKS = {"p", "head", "item", "quote", "cell", "code", "row", "list", "table"}
+_BLOCKS = {"p", "head", "item", "quote", "cell", "code", "row", "list", "table", "div"}
+# Classes of page builders: «elementor-widget» is no widget, but trafilatura takes it for one.
+_BUILDER_NAMES = re.compile(r"(?:^|\s)(?:elementor|et_pb|vc|wpb|fusion|wp-block|avia|brxe|kt)[-_]")
+_BODY_CLASS = "entry-content"  # one of those that trafilatura takes for the article's
 
 
 def main_text(tree: Any, furniture: set[Any], linked_data: list[dict[str, Any]], title: str, url: str | None) -> str:
@@ -112,7 +119,7 @@ def _cleaned(tree: Any, furniture: set[Any]) -> Any:
     copy = deepcopy(tree)
     pairs = list(zip(tree.iter(etree.Element), copy.iter(etree.Element), strict=True))
     bylines = {element for element, _ in pairs if element not in furniture and _is_byline(element)}
-    if len(bylines) > _MOST_BYLINES:
+    if len(bylines) > _MOST_BYLINES or _are_entries(bylines):
         bylines = set()
     for element, twin in pairs:
         if element in furniture or element in bylines:
@@ -123,7 +130,39 @@ def _cleaned(tree: Any, furniture: set[Any]) -> Any:
         elif element.tag == "table" and _lays_out(element):
             for part in (twin, *twin.iter("tr", "td", "th", "tbody")):
                 part.tag = "div"
+        elif element.tag in ("font", "center"):
+            twin.drop_tag()
+        elif _BUILDER_NAMES.search(element.get("class") or ""):
+            del twin.attrib["class"]
+    if not any(find(copy) for find in BODY_XPATH) and (holder := _holder(copy)) is not None:
+        holder.set("class", _BODY_CLASS)
     return copy
+
+
+def _holder(tree: Any) -> Any:
+    """Return the smallest block that holds nearly all prose of a page, or None; without it headings would be lost."""
+    prose: dict[Any, int] = {}
+    for element in reversed(list(tree.iter(etree.Element))):
+        own = sum(len(squeezed(text or "")) for text in (element.text, *(child.tail for child in element)))
+        prose[element] = sum(prose[child] for child in element.iterchildren(etree.Element))
+        if element.tag not in ("a", "script", "style", "option") and own >= _SHORTEST_LEAD:
+            prose[element] += own
+    node, body = tree.find("body"), tree.find("body")
+    while node is not None:
+        inner = (one for one in node.iterchildren("div", "section", "main", "article", "form"))
+        largest = max(inner, key=lambda one: prose[one], default=None)
+        if largest is None or not prose[node] or prose[largest] < prose[node] * _MOST_PROSE:
+            break
+        node = largest
+    return node if node is not body else None
+
+
+def _are_entries(bylines: set[Any]) -> bool:
+    """Return whether some of them have one name and say different things, as the dates of a timeline do."""
+    said: dict[str, set[str]] = {}
+    for element in bylines:
+        said.setdefault(element.get("class") or element.get("id"), set()).add(all_words(element))
+    return any(len(words) > 1 for words in said.values())
 
 
 def _is_byline(element: Any) -> bool:

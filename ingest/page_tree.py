@@ -12,6 +12,8 @@ from typing import Any
 
 from lxml import etree
 
+from ingest.datelines import fold
+
 # Words in the class or id of an element that is no part of the article, whole names, and elements that never are.
 _WORDS = """
 share sharing shares sharedaddy addtoany social socials related readalso also readmore newsletter subscribe breadcrumb
@@ -24,6 +26,20 @@ _NAMES = "read-also read-more also-read most-read most-popular prev-next short-l
 _TAGS = "aside nav footer button select dialog amp-sidebar amp-ad amp-embed amp-social-share amp-consent"
 _FURNITURE_WORDS, _FURNITURE_NAMES = frozenset(_WORDS.split()), frozenset(_NAMES.split())
 _FURNITURE_TAGS = frozenset(_TAGS.split())
+# Headings of the boxes that stand beside an article, or in it.
+_BOX_TITLES = frozenset(
+    fold(title)
+    for title in re.split(
+        r"[/\n]",
+        """أسعار العملات/أسعار الصرف/سعر الصرف/مواقيت الصلاة/أوقات الصلاة/الطقس/حالة الطقس/الأكثر قراءة
+الأكثر مشاهدة/الأكثر تعليقا/مقالات ذات صلة/مقالات مشابهة/مواضيع ذات صلة/مواضيع مشابهة/أخبار ذات صلة
+أخبار متعلقة/أحدث الأخبار/آخر الأخبار/اقرأ أيضا/شاهد أيضا/قد يهمك/قد يهمك أيضا/روابط سريعة
+روابط ذات صلة/تابعنا/تابعونا/القائمة البريدية/النشرة البريدية/استطلاع الرأي/نرخ ارز/قیمت ارز
+قیمت طلا و ارز/اوقات شرعی/آب و هوا/وضعیت آب و هوا/پربازدیدترین ها/پربازدیدها/پربیننده ها
+پربحث ترین ها/اخبار مرتبط/مطالب مرتبط/مطالب مشابه/آخرین اخبار/تازه ترین اخبار/بیشتر بخوانید
+همچنین بخوانید/پیوندها/خبرنامه/نظرسنجی""",
+    )
+)
 _ARTICLE_TYPES = ("article", "posting", "report", "webpage")  # of schema.org, the surest first
 
 
@@ -34,7 +50,7 @@ def squeezed(text: str) -> str:
 
 def all_words(element: Any) -> str:
     """Return the words of an element and all that is in it, on one line."""
-    return squeezed(" ".join(element.itertext()).replace("\n", " "))
+    return " ".join(" ".join(element.itertext()).split())
 
 
 def plain_title(text: str) -> str:
@@ -138,10 +154,18 @@ def find_furniture(tree: Any) -> set[Any]:
 
 def _looks_like_furniture(element: Any) -> bool:
     if element.tag in _FURNITURE_TAGS:
-        return True
+        # Drupal writes who and when into a <footer> above the text.
+        return element.tag != "footer" or not re.search(r"meta|submitted|byline", element.get("class") or "")
     if element.tag in ("html", "body", "article", "main"):
         return False
     if element.tag == "form" and element.find(".//p") is None:
         return True  # some systems put the whole page into a form
+    first = next(element.iterchildren(etree.Element), None)
+    if (
+        first is not None
+        and first.tag in ("h2", "h3", "h4", "h5")
+        and fold(all_words(first)).strip(" :") in _BOX_TITLES
+    ):
+        return True
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}".split()
     return any(_names_furniture(name) for name in names)

@@ -5,12 +5,14 @@ Invariant: a `Source` that exists is usable: its addresses are http(s), its patt
 
 import re
 import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.addresses import is_web_address
+from ingest.date_archives import Calendar, fields_of, filled
 
 BASE_MARK = "{{base}}"
 
@@ -24,7 +26,10 @@ class Source(BaseModel):
 
     `name` is its name in its own script; `language` a BCP 47 tag, `country` an ISO 3166-1 alpha-2 code; `feeds` (RSS,
     Atom), `sitemaps` (or indexes of them) and `listings` (pages of links) are addresses; `keep` and `drop` are regular
-    expressions searched in addresses; `delay` is the least number of seconds between two requests;
+    expressions searched in addresses; `archives` are templates of addresses of listing pages by day, month, year or
+    number, of the days from `since` (30 days ago) to `until` (today), named in `calendar`; `delay` is the least number
+    of seconds between two requests; `every` («30m», «6h», «2d») is the least time between two crawls of a schedule;
+    `documents` says whether PDF documents that its listings and articles link to are read (by default an NGO's are);
     `verified` is false where nobody has seen yet that the addresses work.
     """
 
@@ -39,9 +44,15 @@ class Source(BaseModel):
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     listings: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
+    calendar: Calendar = "gregorian"
+    since: date | None = None
+    until: date | None = None
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     delay: float | None = Field(default=None, ge=0)
+    every: str | None = Field(default=None, pattern=r"^[1-9]\d{0,4}[mhd]$")
+    documents: bool | None = None
     verified: bool = True
 
     @field_validator("url", "feeds", "sitemaps", "listings")
@@ -50,6 +61,20 @@ class Source(BaseModel):
         for address in (value,) if isinstance(value, str) else value:
             if not is_web_address(address):
                 raise ValueError(f"{address!r} is no http(s) address")
+        return value
+
+    @field_validator("archives", mode="before")
+    @classmethod
+    def _several(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("archives")
+    @classmethod
+    def _are_templates(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for template in value:
+            fields_of(template)
+            if not is_web_address(filled(template, date(2000, 1, 1))):
+                raise ValueError(f"{template!r} is no http(s) address")
         return value
 
     @field_validator("keep", "drop")
@@ -61,6 +86,17 @@ class Source(BaseModel):
             except re.error as error:
                 raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
         return value
+
+    @property
+    def interval(self) -> timedelta:
+        """The time of `every`, nothing without it."""
+        units = {"m": "minutes", "h": "hours", "d": "days"}
+        return timedelta(**{units[self.every[-1]]: int(self.every[:-1])}) if self.every else timedelta()
+
+    @property
+    def reads_documents(self) -> bool:
+        """Whether the PDF documents that its pages link to are read."""
+        return self.kind == "ngo" if self.documents is None else self.documents
 
     def wants(self, address: str) -> bool:
         """Return whether an address matches one of `keep` (if there are any) and none of `drop`."""

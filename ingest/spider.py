@@ -4,8 +4,10 @@ Invariant: of every page that was asked for it is written down what came of it, 
 spellings of its address.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from scrapy import Request, Spider
@@ -17,16 +19,19 @@ from twisted.python.failure import Failure
 from ingest.addresses import address_key, clean_address, is_web_address
 from ingest.archive import Archive, FetchedPage
 from ingest.article import PageArticle, Skipped, article_id
+from ingest.date_archives import archive_days, fields_of, filled
 from ingest.encodings import decode_page
 from ingest.feeds import Entry, FeedError, read_feed, read_sitemap
 from ingest.frontier import Frontier
 from ingest.guard import BUSY, Refused, refused_names
 from ingest.limits import Limits, host_and_port
-from ingest.links import find_links, is_trap
+from ingest.links import find_documents, find_links, is_trap
 from ingest.page import NotAnArticle, read_page
+from ingest.pdf import SIGNATURE, read_pdf
 from ingest.sources import Source
 
 _AT_ONCE = 40  # pages of a source that are on their way at a time: more would only wait in memory
+_ARCHIVE_DAYS = 30  # how far back archives are read where the source does not say
 _OPENING = 300  # characters that tell one article from another
 _SIGNATURES = (  # of PDF, PNG, JPEG, GIF, ZIP, gzip, RIFF, Ogg, MP3, ELF
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS", b"ID3", b"\x7fELF",
@@ -66,10 +71,12 @@ class SourcesSpider(Spider):
                 *((sitemap, self.parse_sitemap, {"depth": 0}) for sitemap in source.sitemaps),
                 *((listing, self.parse_listing, {}) for listing in source.listings),
             ]
-            if not entries:
-                self._skip(source.url, f"source {source.name} has no feeds, sitemaps or listings")
+            if not entries and not source.archives:
+                self._skip(source.url, f"source {source.name} has no feeds, sitemaps, listings or archives")
             for address, callback, known in entries:
                 yield self._entry(address, callback, source, **known)
+            for request in self._archive_pages(source):
+                yield request
             for request in self._next(source):
                 yield request
 
@@ -139,19 +146,69 @@ class SourcesSpider(Spider):
         else:
             text = decode_page(response.body, _media_type(response))
             links, following = find_links(text, response.url, source.wants if source.keep else None)
+            links += find_documents(text, response.url) if source.reads_documents else []
             new = self._found(response, source, [Entry(link) for link in links])
             self._entry_read(response, source, address)
             if following and new and self._may_read(source, "listing", following, self._limits.listings):
                 yield self._entry(following, self.parse_listing, source)
         yield from self._next(source)
 
+    def _archive_pages(self, source: Source) -> Iterator[Request]:
+        """Yield the archive pages of a source that may hold what is not known yet, the newest first.
+
+        A page of days that were over when it was last read is not read again. Of pages that are numbered alone the
+        first is read, and the first that never was.
+        """
+        until = source.until or date.today()
+        since = source.since or until - timedelta(days=_ARCHIVE_DAYS)
+        for template in source.archives:
+            if fields_of(template) == {"page"}:
+                unread = next(n for n in count(1) if not self._frontier.last_read(template.format(page=n)))
+                for number in sorted({1, unread}):
+                    yield from self._archive_page(source, template, until, number)
+                continue
+            for day in archive_days(template, since, until, source.calendar):
+                read = self._frontier.last_read(filled(template, day, calendar=source.calendar))
+                if not read or date.fromisoformat(read[:10]) <= day + timedelta(days=1):
+                    yield from self._archive_page(source, template, day, 1)
+
+    def _archive_page(self, source: Source, template: str, day: date, number: int) -> Iterator[Request]:
+        address = filled(template, day, number, source.calendar)
+        if self._may_read(source, "archive", address, self._limits.archives):
+            known = {"template": template, "day": day, "number": number}
+            request = self._entry(address, self.parse_archive, source, **known)
+            request.meta["handle_httpstatus_list"] = [304, 404, 410]  # a day without news, the end of the numbers
+            yield request
+
+    def parse_archive(
+        self, response: Response, source: Source, address: str, template: str, day: date, number: int
+    ) -> Iterator[Request]:
+        """Yield the articles that a page of an archive links to, and its next page while it brings new ones."""
+        if response.status == 304:
+            self._entry_read(response, source, address)
+        elif response.status in (404, 410):
+            if number == 1:
+                self._frontier.entry_read(source.name, address, None, None)
+        elif not is_html(response.body, _media_type(response)):
+            self._entry_skipped(source, address, "not an HTML page")
+        else:
+            text = decode_page(response.body, _media_type(response))
+            links, _ = find_links(text, response.url, source.wants if source.keep else None)
+            new = self._found(response, source, [Entry(link) for link in links])
+            if links:
+                self._entry_read(response, source, address)
+            following = filled(template, day, number + 1, source.calendar)
+            if "{page" in template and links and (new or not self._frontier.last_read(following)):
+                yield from self._archive_page(source, template, day, number + 1)
+        yield from self._next(source)
+
     def _may_read(self, source: Source, kind: str, address: str, most: int) -> bool:
         seen = (source.name, address_key(address))
-        count = (source.name, kind)
-        if seen in self._read or self._read.get(count, 0) >= most:
+        counted = (source.name, kind)
+        if seen in self._read or self._read.get(counted, 0) >= most:
             return False
         self._read[seen] = 1
-        self._read[count] = self._read.get(count, 0) + 1
+        self._read[counted] = self._read.get(counted, 0) + 1
         return True
 
     def _found(self, response: Response, source: Source, entries: Iterable[Entry]) -> int:
@@ -186,31 +243,41 @@ class SourcesSpider(Spider):
             known = {"source": source, "url": url, "published": published}
             yield Request(url, self.parse_page, errback=self.failed, cb_kwargs=known, dont_filter=True)
 
-    def parse_page(self, response: Response, source: Source, url: str, published: str | None) -> Iterator[Request]:
+    async def parse_page(
+        self, response: Response, source: Source, url: str, published: str | None
+    ) -> AsyncIterator[Request]:
         """Tell the article of a page, unless it was told before under another spelling of its address."""
         self._on_their_way[source.name] -= 1
         media_type = _media_type(response)
         if not self._frontier.is_done(url):
             try:
-                self._page(response, source, url, published, media_type)
+                await self._page(response, source, url, published, media_type)
             except NotAnArticle as error:
                 self._finish_without(source, url, response.url, str(error))
             except Exception as error:  # whatever breaks on one page must not stop the others
                 self._finish_without(source, url, response.url, f"could not be read ({type(error).__name__}: {error})")
-        yield from self._next(source)
+        for request in self._next(source):
+            yield request
 
-    def _page(self, response: Response, source: Source, url: str, published: str | None, media_type: str) -> None:
-        if not is_html(response.body, media_type):
+    async def _page(self, response: Response, source: Source, url: str, published: str | None, media_type: str) -> None:
+        is_pdf = response.body.startswith(SIGNATURE)
+        if not is_pdf and not is_html(response.body, media_type):
             raise NotAnArticle(f"not an HTML page ({media_type.split(';')[0].strip() or 'no type stated'})")
         page = FetchedPage(
             response.url, response.body, media_type, source.name, published, source.language, datetime.now(UTC)
         )
         if self._archive:
             self._archive.write(page, response.status)
-        article = read_page(
-            page.body, page.url, content_type=media_type, source=page.source, published=published,
-            language=page.language, fetched=page.fetched,
-        )  # fmt: skip
+        known: dict[str, Any] = {
+            "source": page.source, "published": published, "language": page.language, "fetched": page.fetched,
+        }  # fmt: skip
+        if is_pdf:  # in a process of its own: the other pages do not wait for it
+            article = await asyncio.to_thread(read_pdf, page.body, clean_address(page.url), **known)
+        else:
+            article = read_page(page.body, page.url, content_type=media_type, **known)
+            if source.reads_documents:
+                documents = find_documents(decode_page(page.body, media_type), page.url)
+                self._found(response, source, [Entry(address) for address in documents])
         article = self._own(article, response.url)
         assert article.url
         # Another spelling of this page may have been told already; a redirect may have led to a known page.
@@ -306,4 +373,8 @@ def reason_of(error: BaseException | None, limits: Limits) -> tuple[str, bool]:
 
 def named_hosts(sources: list[Source]) -> set[str]:
     """Return the hosts, with their ports, that sources name themselves."""
-    return {host_and_port(address) for s in sources for address in (s.url, *s.feeds, *s.sitemaps, *s.listings)}
+    return {
+        host_and_port(address)
+        for s in sources
+        for address in (s.url, *s.feeds, *s.sitemaps, *s.listings, *(filled(a, date.today()) for a in s.archives))
+    }

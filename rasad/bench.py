@@ -11,7 +11,7 @@ from corpora.server import SiteServer
 from ingest.article import Article
 from ingest.files import read_inputs
 from nlp.pipeline import COMPONENTS, load_pipeline
-from rasad import tagger_peers
+from rasad import crawl_bench, tagger_peers
 from rasad.config import corpora_folder
 from rasad.date_peers import DATE_COLUMNS, absent_libraries, annotated_folders, compare, table
 from rasad.memory import peak_memory
@@ -109,11 +109,20 @@ def main() -> None:
     print_table("dates beside dateparser, same articles", DATE_COLUMNS, dates)
     for line in absent_libraries():
         say(line)
+    crawlers = crawl_bench.rows()
+    print_table("crawlers, the same site of 400 pages on loopback", crawl_bench.COLUMNS, crawlers)
     taggers = {name: tagger_peers.time_apart(name) for name in tagger_peers.WORKS}
     print_table("names, articles of 300 words, one core", tagger_peers.COLUMNS, tagger_peers.rows(taggers))
     RESULTS.write_text(
         json.dumps(
-            {"rows": rows, "components": components, "peak_memory_mb": memory, "dates": dates, "taggers": taggers},
+            {
+                "rows": rows,
+                "components": components,
+                "peak_memory_mb": memory,
+                "dates": dates,
+                "crawlers": crawlers,
+                "taggers": taggers,
+            },
             indent=1,
         ),
         "utf-8",

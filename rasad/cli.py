@@ -83,7 +83,10 @@ def run_command(
     frontier: Frontier = None,
     log: Annotated[Path | None, typer.Option(help="Append a JSON line to this file for every page crawled.")] = None,
     watch: Annotated[
-        float | None, typer.Option(min=0, help="Crawl again and again, this many minutes apart, until Ctrl-C.")
+        float | None,
+        typer.Option(
+            min=0, help="Crawl again and again, this many minutes apart, each source as its `every` says, until Ctrl-C."
+        ),
     ] = None,
     limit: Limit = None,
     as_json: Json = False,
@@ -101,7 +104,13 @@ def run_command(
     engine = open_database(url, must_exist=not named)
     while True:
         coming = read_sources(
-            named, archive=archive, limit=limit, frontier=memory, log=log, summary=None if as_json else print_health
+            named,
+            archive=archive,
+            limit=limit,
+            frontier=memory,
+            log=log,
+            summary=None if as_json else print_health,
+            due=watch is not None,
         )
         outcome = run(engine, coming, named) if named else run_waiting(engine)
         if as_json:

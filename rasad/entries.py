@@ -246,5 +246,6 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
             ("address", entry.url or ""),
             ("status", entry.status),
             ("story", entry.story or ""),
+            *entry.details.items(),
         ]
     return [(name, value) for name, value in fields if value]

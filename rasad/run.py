@@ -69,11 +69,12 @@ def read_sources(
     frontier: Path | None = None,
     log: Path | None = None,
     summary: Callable[[list[Health]], None] | None = None,
+    due: bool = False,
 ) -> Iterator[Article | Skipped]:
     """Yield the articles of sources: a TOML file is crawled, everything else is read.
 
     `base` stands for «{{base}}» in the addresses of a sources file. A file of sources that cannot be used is skipped.
-    `archive`, `limit`, `frontier`, `log` and `summary` are those of `ingest.crawl.crawl`.
+    `archive`, `limit`, `frontier`, `log`, `summary` and `due` are those of `ingest.crawl.crawl`.
     """
     for source in sources:
         if not source.endswith(".toml"):
@@ -84,7 +85,7 @@ def read_sources(
         except SourceError as error:
             yield Skipped(input=source, reason=str(error).removeprefix(f"{source}: "))
             continue
-        crawling = crawl(watched, archive=archive, limit=limit, frontier=frontier, log=log, summary=summary)
+        crawling = crawl(watched, archive=archive, limit=limit, frontier=frontier, log=log, summary=summary, due=due)
         with closing(crawling) as crawled:
             yield from crawled
 

@@ -13,7 +13,17 @@ from ingest.sources import load_sources
 from rasad.output import counting, print_json, print_table
 
 KNOWN_SOURCES = Path(ingest.__file__).parent / "known_sources.toml"
-HEALTH_COLUMNS = ("source", "pages", "articles", "errors", "waiting", "last success", "last article", "failing")
+HEALTH_COLUMNS = (
+    "source",
+    "pages",
+    "articles",
+    "before",
+    "errors",
+    "waiting",
+    "last success",
+    "last article",
+    "failing",
+)
 
 
 def print_sources(path: Path | None, frontier: Path | None, as_json: bool) -> None:
@@ -63,7 +73,11 @@ def print_health(health: list[Health], as_json: bool = False) -> None:
     rows = [
         (
             one.source,
-            *(str(count) for count in (one.pages, one.articles, one.errors, one.waiting)),
+            str(one.pages),
+            str(one.articles),
+            "" if one.before is None else str(one.before),
+            f"{one.errors} ({one.error_rate:.0%})" if one.errors else "0",
+            str(one.waiting),
             one.last_success or "never",
             one.last_article or "never",
             "; ".join(one.failing),

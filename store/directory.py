@@ -91,7 +91,10 @@ class ProgramEntry(BaseModel):
 
 
 class ArticleEntry(BaseModel):
-    """An article; `story` is the id of the article that stands for its story, `facts` counts facts by kind."""
+    """An article; `story` is the id of the article that stands for its story, `facts` counts facts by kind.
+
+    `details` is what its page says beside the words.
+    """
 
     id: str
     title: str
@@ -102,6 +105,7 @@ class ArticleEntry(BaseModel):
     status: str
     story: str | None
     facts: dict[str, int]
+    details: dict[str, str] = {}
 
 
 class Place(BaseModel):
@@ -356,7 +360,7 @@ def _grouped(connection: Connection, pairs: Select[Any]) -> defaultdict[str, lis
 def read_articles(connection: Connection, only: str | None = None) -> list[ArticleEntry]:
     """Return every article, or the one of that id, in no order."""
     fields = ("id", "title", "source", "language", "published", "url")
-    articles = select(*(ARTICLES.c[name] for name in (*fields, "extractor", "note")), STORIES.c.canonical)
+    articles = select(*(ARTICLES.c[name] for name in (*fields, "extractor", "note", "details")), STORIES.c.canonical)
     articles = articles.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id)
     grouped = select(FACTS.c.article, FACTS.c.kind, func.count()).group_by(FACTS.c.article, FACTS.c.kind)
     grouped = grouped.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(_not_rejected())
@@ -371,6 +375,7 @@ def read_articles(connection: Connection, only: str | None = None) -> list[Artic
             status="waiting" if row["extractor"] is None else row["note"] or "extracted",
             story=row["canonical"],
             facts=counts[row["id"]],
+            details=row["details"] or {},
         )
         for row in connection.execute(articles).mappings()
     ]

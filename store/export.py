@@ -20,7 +20,7 @@ from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, OWNERS, STORIES
 # How many articles' facts are held in memory at once.
 _ARTICLES_AT_ONCE = 500
 
-_ARTICLE_FIELDS = ("id", "url", "title", "text", "language", "published", "source", "extractor", "note")
+_ARTICLE_FIELDS = ("id", "url", "title", "text", "language", "published", "source", "extractor", "note", "details")
 
 
 def export_lines(engine: Engine) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, select, update
 
-from ingest.article import Article
+from ingest.article import Article, Details, PageArticle
 from nlp.extraction import Extraction
 from store.database import reading, retried, storable, writing
 from store.merging import stated_places
@@ -45,10 +45,13 @@ def article_digest(article: Article) -> str:
 @retried
 def is_current(engine: Engine, article: Article, extractor: str) -> bool:
     """Tell whether this very article has been saved with facts of this extractor."""
-    query = select(ARTICLES.c.digest, ARTICLES.c.extractor).where(ARTICLES.c.id == _storable(article).id)
+    columns = (ARTICLES.c.digest, ARTICLES.c.extractor, ARTICLES.c.details)
+    query = select(*columns).where(ARTICLES.c.id == _storable(article).id)
     with reading(engine) as connection:
         row = connection.execute(query).first()
-    return row is not None and (row.digest, row.extractor) == (article_digest(article), extractor)
+    if row is None or not _tells_no_more(article, row.details):
+        return False
+    return (row.digest, row.extractor) == (article_digest(article), extractor)
 
 
 @retried
@@ -67,13 +70,18 @@ def save(
     article = _storable(article)
     with writing(engine) as connection:
         old = connection.execute(
-            select(ARTICLES.c.digest, ARTICLES.c.extractor).where(ARTICLES.c.id == article.id)
+            select(ARTICLES.c.digest, ARTICLES.c.extractor, ARTICLES.c.details).where(ARTICLES.c.id == article.id)
         ).first()
+        values = _article_values(article)
+        if old is not None and _tells_no_more(article, old.details):
+            values["details"] = old.details
         if old is not None and old.digest == digest and (extraction is None or old.extractor == extractor):
+            if values["details"] != old.details:
+                own = update(ARTICLES).where(ARTICLES.c.id == article.id)
+                connection.execute(own.values(details=values["details"]))
             return "unchanged"
         if old is not None:
             _remove(connection, article.id, keep_signature=old.digest == digest)
-        values = _article_values(article)
         values |= {"digest": digest, "extractor": None, "note": None if note is None else storable(note)}
         if extraction:
             values |= {"language": extraction.article.language, "extractor": extractor}
@@ -98,7 +106,8 @@ def waiting(engine: Engine, extractor: str) -> Iterator[Article]:
 def article_of(row: RowMapping) -> Article:
     """Return the article as it came in from its row of `articles`."""
     fields = {name: row[name] for name in Article.model_fields}
-    return Article(**fields | {"language": row["stated_language"]})
+    fields |= {"language": row["stated_language"]}
+    return PageArticle(**fields, details=Details(**row["details"])) if row["details"] else Article(**fields)
 
 
 @retried
@@ -127,9 +136,20 @@ def storable_data(value: Any) -> Any:
 def _article_values(article: Article) -> dict[str, Any]:
     values = article.model_dump()
     values["stated_language"] = article.language
+    values["details"] = _details_of(article)
     if article.fetched and article.fetched.tzinfo is None:
         values["fetched"] = article.fetched.replace(tzinfo=UTC)
     return values
+
+
+def _details_of(article: Article) -> dict[str, Any] | None:
+    known = article.details.model_dump(exclude_none=True) if isinstance(article, PageArticle) else {}
+    return {name: storable(value) for name, value in known.items()} or None
+
+
+def _tells_no_more(article: Article, stored: Mapping[str, Any] | None) -> bool:
+    """Return whether an article's details are those stored; a file of plain articles knows none and takes none away."""
+    return (_details_of(article) or stored) == stored
 
 
 def _remove(connection: Connection, article: str, *, keep_signature: bool) -> None:

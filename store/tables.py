@@ -23,7 +23,8 @@ class ArticleRow(SQLModel, table=True):
     """One article as it came in. `extractor` is the version that read it, None while it waits.
 
     `language` is the one it was read in, `stated_language` the one its source gave. `digest` covers everything that
-    extraction depends on; `note` says why nothing was extracted, if so.
+    extraction depends on; `note` says why nothing was extracted, if so. `details` is what its page says beside the
+    words (byline, section, last change, image, who is credited), those of them that are known.
     """
 
     __tablename__ = "articles"
@@ -40,6 +41,7 @@ class ArticleRow(SQLModel, table=True):
     digest: str
     extractor: str | None = Field(default=None, index=True)
     note: str | None = None
+    details: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
 class FactRow(SQLModel, table=True):

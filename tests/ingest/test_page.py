@@ -90,7 +90,7 @@ def test_the_day_in_the_address_and_the_day_of_a_change(
 
 @pytest.mark.parametrize(
     ("name", "pages"),
-    [("pages", 12), pytest.param("shared", 8, marks=pytest.mark.skipif(not SHARED.is_dir(), reason="absent"))],
+    [("pages", 26), pytest.param("shared", 8, marks=pytest.mark.skipif(not SHARED.is_dir(), reason="absent"))],
 )
 def test_title_date_and_text_of_whole_pages(name: str, pages: int) -> None:
     scores, errors = evaluate_pages(SHARED if name == "shared" else Path(__file__).parent / "pages")
@@ -145,3 +145,22 @@ def test_a_front_page_is_no_article() -> None:
 def test_any_bytes_are_an_article_or_none(body: bytes) -> None:
     with suppress(NotAnArticle):
         assert read_page(body).text
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        ('<div class="site-header">الأربعاء 25 نوفمبر 2026</div>', None),  # the clock of the page
+        ("<header><span>چهارشنبه ۴ آذر ۱۴۰۵</span></header>", None),
+        ('<div class="top-bar"><b>العدد 20311</b> 4 يناير 2025</div>', "2025-01-04"),  # an issue's day is its articles'
+        ('<div class="item-nav"><i></i><span>۱۴ شهریور ۱۴۰۲ - ۰۹:۳۱</span></div>', "2023-09-05"),
+        ("<div><span>تاریخ انتشار :</span> <b>۱۲:۰۵ - ۰۳ اسفند ۱۳۹۹</b></div>", "2021-02-21"),
+        ("<div>22/09/1428 هـ</div>", "2007-10-04"),
+        ("<div>22/09/1428</div>", "2007-10-04"),
+        ("<div>1402/09/22 هـ.ش</div>", "2023-12-13"),
+    ],
+)
+def test_the_line_above_the_headline_is_a_date_and_the_clock_in_the_head_is_none(
+    head: str, published: str | None
+) -> None:
+    assert read_page(page("افتتاح مركز صحي").replace("<article>", f"{head}<article>")).published == published

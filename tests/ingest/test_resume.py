@@ -156,3 +156,27 @@ def test_twins_of_a_page_that_name_one_address_are_one_article() -> None:
         site.answers |= {f"/{name}/1": Answer(page("خبر", head)) for name in ("story-of-today", "other")}
         items = list(crawl([source(site, feeds=[f"{site.base}/rss"])]))
     assert [item.title for item in items if isinstance(item, Article)] == ["خبر"]
+
+
+def test_a_schedule_leaves_a_source_alone_until_its_time_is_over(tmp_path: Path) -> None:
+    frontier = tmp_path / "f.crawl"
+    with serving() as site:
+        stocked(site, 1)
+        often, rarely = (source(site, name=name, feeds=[f"{site.base}/rss"], every=every)
+                         for name, every in (("often", None), ("rarely", "6h")))  # fmt: skip
+        heard: list[list[Health]] = []
+        for _ in range(2):
+            list(crawl([often, rarely], frontier=frontier, limits=LIMITS, due=True, summary=heard.append))
+        assert site.requested.count("/rss") == 3
+        list(crawl([rarely], frontier=frontier, limits=LIMITS, due=True))
+        assert site.requested.count("/rss") == 3
+        list(crawl([rarely], frontier=frontier, limits=LIMITS))
+        assert site.requested.count("/rss") == 4
+    last = {one.source: one for one in heard[-1]}
+    assert (last["often"].before is None, last["rarely"].before) == (False, None)
+    assert rarely.interval.total_seconds() == 6 * 3600
+
+
+def test_the_part_of_errors_is_of_all_that_was_asked_for() -> None:
+    assert Health("س", 8, 6, 2, 0, None, None).error_rate == 0.25
+    assert Health("س", 0, 0, 3, 0, None, None).as_json()["error_rate"] == 1.0

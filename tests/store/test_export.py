@@ -103,6 +103,7 @@ def test_a_line_tells_everything_of_its_object(database: str) -> None:
         "source": "صحيفة",
         "extractor": EXTRACTOR,
         "note": None,
+        "details": None,
         "story": "one",
     }
     assert [(fact["id"], fact["entries"], fact["evidence"]) for fact in facts] == [

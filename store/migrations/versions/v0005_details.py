@@ -1,0 +1,12 @@
+"""Version 5: what the page of an article says beside its words."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Make the column."""
+    op.add_column("articles", sa.Column("details", sa.JSON))
