@@ -1,10 +1,10 @@
-"""Version 5: what the page of an article says beside its words."""
+"""Version 6: what the page of an article says beside its words."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
