@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from nlp.clusters import Clusters
 from rasad.config import shared_gold_folder
-from store.repost_verifier import FEATURES, LEAST_CHANCE, compare, features_of, tell
+from store.repost_verifier import FEATURES, LEAST_CHANCE, compare, features_of, is_ruled_out, tell
 from store.reposts import credits_outlet, days_between
 
 # What a look-alike costs beside a missed copy: the labelled pairs hold six copies to one of them, newspapers fewer.
-NEGATIVE_WEIGHT = 4.0
+NEGATIVE_WEIGHT = 2.0
 PENALTY = 3.0
 FOLDS = 10
 _RANDOM = "random-same-day-negative"
@@ -133,13 +133,15 @@ def cross_validate(pairs: list[dict[str, Any]], seed: int = 0) -> list[float]:
     random.Random(seed).shuffle(order)
     fold = {leader: position % FOLDS for position, leader in enumerate(order)}
     inputs, known = _matrix(pairs)
+    weighed = _weighed(pairs)
     chances = np.zeros(len(pairs))
     for number in range(FOLDS):
         held_out = np.array([fold[leader] == number for leader in leaders])
         if held_out.any():
-            weights, means = fit(inputs[~held_out], known[~held_out], _labels(pairs)[~held_out])
-            chances[held_out] = _sigmoid(_filled(inputs[held_out], known[held_out], means) @ weights[1:] + weights[0])
-    return [float(chance) for chance in chances]
+            seen = ~held_out & weighed
+            weights, unknown = fit(inputs[seen], known[seen], _labels(pairs)[seen])
+            chances[held_out] = _sigmoid(_filled(inputs[held_out], known[held_out], unknown) @ weights[1:] + weights[0])
+    return [float(chance) for chance in np.where(weighed, chances, 0.0)]
 
 
 def fit(inputs: Vector, known: NDArray[np.bool_], labels: Vector) -> tuple[Vector, float]:
@@ -168,6 +170,7 @@ def fit(inputs: Vector, known: NDArray[np.bool_], labels: Vector) -> tuple[Vecto
 
 def write_weights(pairs: list[dict[str, Any]], path: Path) -> None:
     """Fit the weights to all pairs and write them."""
+    pairs = [pair for pair, weighed in zip(pairs, _weighed(pairs), strict=True) if weighed]
     weights, unknown = fit(*_matrix(pairs), _labels(pairs))
     lines = [
         _HEAD,
@@ -189,6 +192,11 @@ def _matrix(pairs: list[dict[str, Any]]) -> tuple[Vector, NDArray[np.bool_]]:
         rows.append([features[name] for name in FEATURES])
         known.append(days is not None)
     return np.array(rows), np.array(known)
+
+
+def _weighed(pairs: list[dict[str, Any]]) -> NDArray[np.bool_]:
+    """Tell which pairs are weighed at all."""
+    return np.array([not is_ruled_out(tell(pair["text1"]), tell(pair["text2"])) for pair in pairs])
 
 
 def _filled(inputs: Vector, known: NDArray[np.bool_], unknown: float) -> Vector:

@@ -96,7 +96,7 @@ BODY = [f"أعلنت جمعية النور في بيان لها أن القاف�
 CHAIN = [
     ("whole", BODY),
     ("cut", BODY[:5]),
-    ("end", BODY[3:]),
+    ("end", BODY[4:]),
     ("beginning", BODY[:3]),
     ("other", [f"مقال {i} عن الطقس والمطر في يوم {i} من الشهر والرياح شمالية" for i in range(6)]),
     ("other again", [f"مقال {i} عن الطقس والمطر في يوم {i} من الشهر والرياح شمالية" for i in range(5)]),
