@@ -18,6 +18,7 @@ from store.directory import (
     list_programs,
 )
 from store.search import search
+from store.search_query import parse_query
 
 COLUMNS = {
     "programs": ("id", "program", "kind", "run by", "where", "since", "capacity", "partners", "sources"),
@@ -119,7 +120,7 @@ def print_entry(engine: Engine, identifier: str, as_json: bool) -> None:
 
 def print_hits(engine: Engine, query: str, limit: int, as_json: bool) -> bool:
     """Print what a search finds, best first; tell whether it found anything."""
-    hits = search(engine, query, limit)
+    hits = search(engine, parse_query(query, limit=limit)).hits
     if as_json:
         print_json(vars(hit) for hit in hits)
     elif hits:

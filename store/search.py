@@ -6,7 +6,8 @@ queries go through; no query, whatever is typed, raises.
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import batched
@@ -19,6 +20,7 @@ from nlp.text import fold
 from store import full_text
 from store.database import IDS_AT_ONCE, reading
 from store.full_text import FIELD_WEIGHTS, Words
+from store.search_query import Query
 from store.tables import ARTICLES, EVIDENCE, FACTS, OWNERS, PROGRAMS
 
 # Longer queries are pasted text; SQLite's full text would refuse some hundreds of words.
@@ -33,10 +35,29 @@ _SUFFIXES = re.compile(r"(?<=\w{3})(?:هایشان|هایی|های|ها|ات|ی�
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A program that a query found: `why` is the field, or the sentence of an article, that matched best.
+class Match:
+    """What of a program a query matched: a text as it stands in the directory or in an article.
 
-    The higher the score the better.
+    Attributes:
+        field: name, operators, places, kind or text (a sentence of an article or its title).
+        text: the whole of it.
+        spans: `[start, end)` of each part of `text` that matched, in order, not overlapping; none where the meaning
+            alone is alike.
+        article: the id of the article that a sentence stands in.
+    """
+
+    field: str
+    text: str
+    spans: list[tuple[int, int]]
+    article: str | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A program that a query found. The higher the score the better.
+
+    `why` says in one line what matched best (its field and its text), or that the meaning is alike; `matches` are all
+    fields that matched, best first; `sentence` is the sentence of an article that matched best, or that says most.
     """
 
     id: str
@@ -47,6 +68,27 @@ class Hit:
     score: float
     why: str
     articles: list[str]
+    matches: list[Match] = field(default_factory=list)
+    sentence: Match | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search found.
+
+    Attributes:
+        hits: the part of it that was asked for, best first.
+        total: how many programs were found.
+        facets: kind, country, place, operator, language, source, year, free, reviewed -> value -> how many of the
+            programs found have it, most first, so that `facet:value` is a filter; the counts of a facet leave the
+            filter of that facet out of account, so that another value can be chosen.
+        notes: what the reader should know: that there are no vectors, say, so that words alone were looked for.
+    """
+
+    hits: list[Hit]
+    total: int
+    facets: dict[str, dict[str, int]]
+    notes: list[str] = field(default_factory=list)
 
 
 @cache
@@ -84,11 +126,13 @@ def words_of_programs(connection: Connection) -> dict[str, Words]:
     return words
 
 
-def search(engine: Engine, query: str, limit: int = 20) -> list[Hit]:
-    """Return the programs that a query finds, best first: those with every word, then those with any.
+def search(engine: Engine, query: Query) -> Results:
+    """Return the programs that a query finds, best first."""
+    hits = _hits(engine, query.text, query.offset + query.limit)
+    return Results(hits[query.offset :], len(hits), {"kind": dict(Counter(hit.kind for hit in hits))})
 
-    Function words count only where there are no others; of a longer query the first 32 different words count.
-    """
+
+def _hits(engine: Engine, query: str, limit: int) -> list[Hit]:
     asked = list(dict.fromkeys(stem for stem in stems(query) if stem))
     words = ([word for word in asked if word not in _stop_words()] or asked)[:_MOST_WORDS]
     if not words or limit <= 0:
@@ -152,7 +196,7 @@ def _hit(program: Row[Any], score: float, words: list[str], sentences: list[str]
 
     told = [(field, value) for field, values in _fields(program).items() for value in values]
     told += [("text", sentence) for sentence in sentences]
-    field, value = max(told, key=lambda one: shared(one[1]))
+    where, value = max(told, key=lambda one: shared(one[1]))
     data = program.data
     return Hit(
         id=program.id,
@@ -161,6 +205,6 @@ def _hit(program: Row[Any], score: float, words: list[str], sentences: list[str]
         operators=data["operators"],
         places=data["places"],
         score=round(score, 4),
-        why=f"{field}: {value}",
+        why=f"{where}: {value}",
         articles=data["articles"],
     )

@@ -21,6 +21,7 @@ from rasad.entries import show_entry
 from rasad.listing import COLUMNS, cells, entries_of
 from store.directory import NotFoundError
 from store.search import Hit, search
+from store.search_query import parse_query
 
 _HERE = Path(__file__).parent
 _LONGEST_QUERY = 200
@@ -67,7 +68,7 @@ def make_app(engine: Engine) -> FastAPI:
                 "link": f"/programs/{hit.id}",
                 "why": hit.why,
             }
-            for hit in search(engine, q, _MOST_HITS)
+            for hit in search(engine, parse_query(q, limit=_MOST_HITS)).hits
         ]
         columns = ("program", "kind", "run by", "where")
         return page(request, "table.html", heading=f"Search: {q}", columns=columns, rows=rows, query=q)
@@ -100,7 +101,7 @@ def _add_api(app: FastAPI, engine: Engine) -> None:
         q: str = Query(max_length=_LONGEST_QUERY), limit: int = Query(20, ge=1, le=_MOST_HITS)
     ) -> list[dict[str, Any]]:
         """Return the programs that a query finds, best first, and why each was found."""
-        hits: list[Hit] = search(engine, q, limit)
+        hits: list[Hit] = search(engine, parse_query(q, limit=limit)).hits
         return [vars(hit) for hit in hits]
 
     @app.get("/api/{what}")
