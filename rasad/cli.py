@@ -17,6 +17,7 @@ from rasad.database_commands import database_app, export_app
 from rasad.decision_commands import decisions_app, review
 from rasad.options import Database, Json, Limit, Output
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
+from rasad.web.serve import serve
 
 app = typer.Typer(
     name="rasad",
@@ -31,6 +32,7 @@ app.add_typer(database_app, name="db")
 app.add_typer(export_app, name="export")
 app.command("review")(review)
 app.add_typer(decisions_app, name="decisions")
+app.command()(serve)
 
 Frontier = Annotated[
     Path | None, typer.Option(help="What crawls remember (`rasad run` keeps it beside the database, as «….crawl»).")
@@ -300,31 +302,6 @@ def search_command(
 
     found = print_hits(open_database(database_url(database), must_exist=True), " ".join(query), limit, as_json)
     raise typer.Exit(int(not found))
-
-
-@app.command()
-def serve(
-    database: Database = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
-) -> None:
-    """Serve the directory as web pages and an API."""
-    import socket
-
-    import uvicorn
-
-    from rasad.web.app import make_app
-    from store.database import open_database
-
-    engine = open_database(database_url(database), must_exist=True)
-    try:
-        listening = socket.create_server((host, port))
-    except OSError as error:
-        raise OSError(
-            f"cannot listen on {host}, port {port} ({error.strerror or error}); name another with --port"
-        ) from error
-    say(f"the directory is at http://{host}:{listening.getsockname()[1]}/ (Ctrl-C ends)")
-    uvicorn.Server(uvicorn.Config(make_app(engine), log_level="warning")).run(sockets=[listening])
 
 
 @app.command("evaluate")
