@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import batched, combinations
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
 from nlp.text import fold
 from store.database import IDS_AT_ONCE, reading, storable
@@ -61,7 +61,7 @@ class Version(NamedTuple):
 
 
 class SourceState(NamedTuple):
-    """What the directory has of an outlet: articles, the newest, how many are unread or noted, what its last run gave."""
+    """What the directory has of an outlet: articles, the newest, those unread or noted, and what its last run gave."""
 
     name: str | None
     articles: int
@@ -132,7 +132,7 @@ def list_named(
     said = func.coalesce(func.sum(ORGANIZATION_NAMES.c.articles), 0).label("said")
     query = select(ORGANIZATIONS.c.id, ORGANIZATIONS.c.name, ORGANIZATIONS.c.kind, ORGANIZATIONS.c.country, said)
     query = query.outerjoin(ORGANIZATION_NAMES, ORGANIZATION_NAMES.c.organization == ORGANIZATIONS.c.id)
-    only = []
+    only: list[ColumnElement[bool]] = []
     for word in storable(name).split():
         alike = select(ORGANIZATION_NAMES.c.organization).where(
             or_(*(ORGANIZATION_NAMES.c.name.contains(one, autoescape=True) for one in {word, fold(word)}))

@@ -1,14 +1,17 @@
 """The page of an article: its text with every fact marked, the facts as a list, and the other versions of its story."""
 
+from typing import Any
+
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Engine
 
 from rasad.entries import shown_facts
+from rasad.web.difference import Words, difference
 from rasad.web.marks import marks_of, paragraphs, parts
 from rasad.web.rendering import Pages
 from store.directory import ArticleEntry, NotFoundError, article_texts, facts_of_entry, find_entry
-from store.pages import entries_of_facts, named_entries, stories_of
+from store.pages import Version, entries_of_facts, named_entries, stories_of
 
 _MOST_VERSIONS = 100
 
@@ -28,6 +31,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
         stored = article_texts(engine, [entry.id])[entry.id]
         owners = entries_of_facts(engine, (fact.id for fact in facts))
         stories = stories_of(engine, [entry.id])
+        versions = stories[0] if stories else []
         return pages.render(
             request,
             "article.html",
@@ -37,5 +41,14 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
             facts=shown_facts(engine, facts),
             owners=owners,
             named=named_entries(engine, (one for entries in owners.values() for one in entries)),
-            versions=stories[0][:_MOST_VERSIONS] if stories else [],
+            versions=versions[:_MOST_VERSIONS],
+            difference=_from_first(engine, versions, stored),
         )
+
+
+def _from_first(engine: Engine, versions: list[Version], stored: dict[str, Any]) -> list[Words]:
+    """Return what an article says otherwise than the one that stands for its story; nothing of that one itself."""
+    first = next((version.id for version in versions if version.first), stored["id"])
+    if first == stored["id"]:
+        return []
+    return difference(article_texts(engine, [first])[first]["text"], stored["text"])

@@ -77,7 +77,8 @@ def _chart(name: str, counts: Sequence[Count], mirrored: bool) -> Chart:
         return round(base - value / most * (base - top), 1)
 
     points = tuple(Point(across(count.day.toordinal()), up(count.value), count) for count in counts)
-    path = "M" + " L".join(f"{point.x:g},{point.y:g}" for point in points)
+    highest = {point.count.day: point for point in points}  # the last of each day
+    path = "M" + " L".join(f"{point.x:g},{point.y:g}" for point in highest.values())
     levels = tuple((up(index * step), index * step) for index in range(round(most / step) + 1))
     days = sorted({count.day for count in counts})
     shown = [days[0]]
@@ -161,8 +162,8 @@ def hub(middle: tuple[str, str, str], partners: Sequence[tuple[str, str, str, in
         heights[side] += made.height + gap
     height = max(*heights, 96.0)
     moved: list[tuple[Box, int]] = []
-    for side, taken in zip(sides, heights, strict=True):
-        moved += [(Box(**{**vars(one), "y": one.y + (height - taken) / 2}), facts) for one, facts in side]
+    for placed_there, taken in zip(sides, heights, strict=True):
+        moved += [(Box(**{**vars(one), "y": one.y + (height - taken) / 2}), facts) for one, facts in placed_there]
     centre = box(*middle, width / 2, height / 2, 200)
     edges = []
     for one, facts in moved:

@@ -91,17 +91,18 @@ def _between(first: Span, last: Span, language: str, calendar: Calendar) -> str:
     if first == last and first.parts == len(("year", "month", "day")):
         return mark + _point(first, language, calendar)
     parts = min(first.parts, last.parts)
+    if any(len(_whole(first.first, last.last, other) or (0, 0)) == 1 for other in Calendar):
+        parts = min(parts, 2)  # a year of another calendar: the months that it begins and ends in
     start, end = parts_of(first.first, calendar), parts_of(last.last, calendar)
     if start is None or end is None:
         return f"{first.first.isoformat()}{_DASH}{last.last.isoformat()}"
-    start, end = start[:parts], end[:parts]
-    if start == end:
-        return mark + _join(start, language, calendar)
-    if parts > 1 and start[0] == end[0]:
-        if parts > 2 and start[:2] == end[:2]:
-            return f"{mark}{start[2]}–{end[2]} {_join(end[:2], language, calendar)}"
-        return f"{mark}{_join(start, language, calendar, year=False)}{_DASH}{_join(end, language, calendar)}"
-    return f"{mark}{_join(start, language, calendar)}{_DASH}{_join(end, language, calendar)}"
+    if start[:parts] == end[:parts]:
+        return mark + _join(start[:parts], language, calendar)
+    if parts > 2 and start[:2] == end[:2]:
+        return f"{mark}{start[2]}–{end[2]} {_join(end[:2], language, calendar)}"
+    same_year = parts > 1 and start[0] == end[0]
+    begins = _join(start[:parts], language, calendar, year=not same_year)
+    return f"{mark}{begins}{_DASH}{_join(end[:parts], language, calendar)}"
 
 
 def _point(span: Span, language: str, calendar: Calendar) -> str:

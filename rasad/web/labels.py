@@ -8,6 +8,11 @@ def said(message: str) -> str:
     return message
 
 
+def counted(one: str, many: str) -> tuple[str, str]:
+    """Mark both forms of a message with a count for the catalogues."""
+    return one, many
+
+
 FACT_KINDS: Mapping[str, str] = {
     "program": said("Program"),
     "organization": said("Organization"),

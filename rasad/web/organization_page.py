@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from rasad.entries import shown_facts
 from rasad.web.charts import hub
-from rasad.web.program_page import events
+from rasad.web.program_page import events, same_facts
 from rasad.web.reader import reader_of
 from rasad.web.rendering import Pages
 from store.directory import NotFoundError, OrganizationEntry, find_entry
@@ -60,6 +60,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
             drawing=hub((entry.id, entry.name, entry.kind), around) if around else None,
             events=events(shown, reader),
             articles=article_entries(engine, newest_articles_of(engine, entry.id, _MOST_ARTICLES)),
-            facts=shown,
+            facts=same_facts(shown),
+            shown=len(shown),
             total=total,
         )

@@ -52,7 +52,8 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
             "program.html",
             reader=reader,
             entry=entry,
-            facts=shown,
+            facts=same_facts(shown),
+            shown=len(shown),
             total=total,
             events=events(shown, reader),
             charts=capacity_charts(_counts(shown, reader), mirrored=reader.direction == "rtl"),
@@ -81,6 +82,14 @@ def events(facts: Sequence[ShownFact], reader: Reader) -> list[Event]:
     return sorted(found.values(), key=lambda event: (event.day, event.when, event.what, event.parts))
 
 
+def same_facts(facts: Sequence[ShownFact]) -> list[list[ShownFact]]:
+    """Return facts in groups that say the same, in the order of the first of each."""
+    groups: dict[tuple[str, ...], list[ShownFact]] = {}
+    for fact in facts:
+        groups.setdefault((fact.kind, *fact.parts), []).append(fact)
+    return list(groups.values())
+
+
 def _counts(facts: Sequence[ShownFact], reader: Reader) -> list[Count]:
     """Return the counts that a day is known of: their own, else that of the article."""
     found = []
@@ -91,9 +100,9 @@ def _counts(facts: Sequence[ShownFact], reader: Reader) -> list[Count]:
         when = data["period"] or (saying.published or "")[:10]
         day = first_day(when) if when else None
         if day:
-            kind = reader.gettext(labels.CAPACITY_KINDS[data["kind"]])
-            per = f" {reader.gettext(labels.PERIODS[data['per']])}" if data["per"] else ""
-            series = f"{data['unit_text'] or data['unit']}{per} · {kind}"
+            kind, per = labels.CAPACITY_KINDS[data["kind"]], labels.PERIODS.get(data["per"] or "", "")
+            what = " ".join(filter(None, (data["unit_text"] or data["unit"], reader.gettext(per) if per else "")))
+            series = f"{what} · {reader.gettext(kind)}"
             link = passage(saying)
             found.append(Count(day, float(data["value"]), series, reader.capacity(data), link))
     return found

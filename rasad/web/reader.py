@@ -3,6 +3,7 @@
 Invariant: a choice is a cookie that holds a known word and nothing else; nobody is known by it.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from nlp.extraction import Calendar
 from nlp.gazetteer.table import country_names
 from rasad.web.catalogues import LANGUAGES, translations
 from rasad.web.dates import in_words, own_calendar
-from rasad.web.labels import BOUNDS, PERIODS
+from rasad.web.labels import BOUNDS, PERIODS, counted
 
 _DIGITS = {
     "ar": str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪"),
@@ -23,6 +24,14 @@ _DIGITS = {
 _ONLY_DIGITS = {
     language: {letter: to for letter, to in table.items() if chr(letter).isdecimal()}
     for language, table in _DIGITS.items()
+}
+_DURATION = re.compile(r"(\d+)([YMWDH])")
+_UNITS = {
+    "Y": counted("%(num)s year", "%(num)s years"),
+    "M": counted("%(num)s month", "%(num)s months"),
+    "W": counted("%(num)s week", "%(num)s weeks"),
+    "D": counted("%(num)s day", "%(num)s days"),
+    "H": counted("%(num)s hour", "%(num)s hours"),
 }
 _CHOICES = ("lang", "calendar")
 _A_YEAR = 365 * 24 * 3600
@@ -82,11 +91,23 @@ class Reader:
         stated = Markup(' datetime="{}"').format(day) if day.replace("-", "").isdecimal() else Markup("")
         return Markup('<time{} title="{}">{}</time>').format(stated, escape(edtf), self.date(edtf))
 
+    def duration(self, duration: str) -> str:
+        """Return an ISO 8601 duration of one or more units in words; one of another form as it stands."""
+        parts = _DURATION.findall(duration)
+        if not parts or "P" + "".join(f"{number}{unit}" for number, unit in parts) != duration.replace("T", ""):
+            return duration
+        return self.comma.join(self.counted(*_UNITS[unit], int(number)) for number, unit in parts)
+
     def capacity(self, data: dict[str, Any]) -> str:
         """Return a count in one line: «at least 30 سرير a day»."""
-        bound = "" if data["bound"] == "exact" else self.gettext(BOUNDS[data["bound"]])
-        per = self.gettext(PERIODS[data["per"]]) if data["per"] else ""
-        return " ".join(filter(None, (bound, self.number(data["value"]), data["unit_text"] or data["unit"], per)))
+        bound, per = BOUNDS[data["bound"]], PERIODS.get(data["per"] or "", "")
+        said = [
+            "" if data["bound"] == "exact" else self.gettext(bound),
+            self.number(data["value"]),
+            data["unit_text"] or data["unit"],
+            self.gettext(per) if per else "",
+        ]
+        return " ".join(filter(None, said))
 
     def country(self, code: str | None) -> str:
         """Return what a country is called."""
@@ -94,10 +115,11 @@ class Reader:
 
     def place(self, location: dict[str, Any]) -> str:
         """Return what a place is called in the reader's language, else as the article has it."""
-        return (location.get("names") or {}).get(self.language) or location["name"]
+        names: dict[str, str | None] = location.get("names") or {}
+        return names.get(self.language) or str(location["name"])
 
     @property
-    def _all(self) -> dict[int, str]:
+    def _all(self) -> dict[int, int]:
         return _DIGITS.get(self.language, {})
 
 
