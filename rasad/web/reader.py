@@ -69,7 +69,7 @@ class Reader:
     def number(self, value: float) -> str:
         """Return a number with the digits and separators of the language."""
         whole = value == int(value)
-        return f"{int(value):,}".translate(self._all) if whole else f"{value:,.4g}".translate(self._all)
+        return f"{int(value):,}".translate(self._all) if whole else f"{value:,.2f}".rstrip("0").translate(self._all)
 
     def percent(self, share: float) -> str:
         """Return a share from 0 to 1 in percent."""
