@@ -51,14 +51,13 @@ class Chart:
 
 def capacity_charts(counts: Sequence[Count], *, mirrored: bool) -> list[Chart]:
     """Return a chart of each thing that was counted on more than one day, the most often counted first."""
-    series: defaultdict[str, set[Count]] = defaultdict(set)
+    series: defaultdict[str, dict[tuple[date, float], Count]] = defaultdict(dict)
     for count in counts:
-        series[count.series].add(count)
+        series[count.series].setdefault((count.day, count.value), count)  # articles that say the same are one point
     charts = []
     for name, found in sorted(series.items(), key=lambda one: (-len(one[1]), one[0])):
-        if len({count.day for count in found}) > 1:
-            ordered = sorted(found, key=lambda count: (count.day, count.value, count.link))
-            charts.append(_chart(name, ordered, mirrored))
+        if len({day for day, _ in found}) > 1:
+            charts.append(_chart(name, [found[key] for key in sorted(found)], mirrored))
     return charts
 
 
