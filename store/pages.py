@@ -3,15 +3,15 @@
 Invariant: every query is bounded by what one page shows, or counts; nothing here writes.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import batched, combinations
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
-from nlp.text import fold
 from store.database import IDS_AT_ONCE, reading, storable
 from store.directory import ArticleEntry, Fact, read_articles, read_facts
 from store.tables import (
@@ -29,6 +29,10 @@ from store.tables import (
 
 # An article that lists a hundred members of an alliance is no hundred times ninety-nine partnerships to draw.
 _MOST_PARTIES = 12
+# Letters that are written in one way or another («ی» and «ي»): any letter may stand there.
+_ANY_WRITING = re.compile("[اأإآيیىئكکهةۀوؤ]")
+_SIGNS = re.compile("[%_!]")
+_ESCAPED = r"!\g<0>"
 _ORDER = ("program", "organization", "capacity", "partnership", "date", "duration", "place")
 
 
@@ -134,10 +138,8 @@ def list_named(
     query = query.outerjoin(ORGANIZATION_NAMES, ORGANIZATION_NAMES.c.organization == ORGANIZATIONS.c.id)
     only: list[ColumnElement[bool]] = []
     for word in storable(name).split():
-        alike = select(ORGANIZATION_NAMES.c.organization).where(
-            or_(*(ORGANIZATION_NAMES.c.name.contains(one, autoescape=True) for one in {word, fold(word)}))
-        )
-        only.append(ORGANIZATIONS.c.id.in_(alike))
+        named = ORGANIZATION_NAMES.c.name.ilike(f"%{_ANY_WRITING.sub('_', _SIGNS.sub(_ESCAPED, word))}%", escape="!")
+        only.append(ORGANIZATIONS.c.id.in_(select(ORGANIZATION_NAMES.c.organization).where(named)))
     if country:
         only.append(ORGANIZATIONS.c.country == storable(country))
     query = query.where(*only).group_by(ORGANIZATIONS.c.id)

@@ -24,7 +24,7 @@ def read_only(engine: Engine) -> Engine:
         event.listen(reader, "begin", _limit_sqlite)
     else:
         reader = postgresql.make_engine(engine.url, patience=PATIENCE)
-        event.listen(reader, "connect", _read_postgresql)
+        event.listen(reader, "begin", _read_postgresql)
     return reader
 
 
@@ -38,7 +38,6 @@ def _limit_sqlite(connection: Connection) -> None:
     driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS)
 
 
-def _read_postgresql(connection: Any, _record: Any) -> None:
-    connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
-    connection.execute(f"SET statement_timeout = '{LONGEST}s'")
-    connection.commit()
+def _read_postgresql(connection: Connection) -> None:
+    # for each transaction: what is set for a connection does not outlast its return to the pool
+    connection.exec_driver_sql(f"SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '{LONGEST}s'")

@@ -15,7 +15,7 @@ from rasad.web.dates import first_day
 from rasad.web.reader import Reader, reader_of
 from rasad.web.rendering import Pages, passage
 from store.directory import NotFoundError, ProgramEntry, find_entry
-from store.pages import facts_of, ids_by_name, stories_of
+from store.pages import Version, facts_of, ids_by_name, stories_of
 
 MOST_FACTS = 200
 _MOST_STORIES = 50
@@ -56,7 +56,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
             shown=len(shown),
             total=total,
             events=events(shown, reader),
-            charts=capacity_charts(_counts(shown, reader), mirrored=reader.direction == "rtl"),
+            charts=capacity_charts(_counts(shown, stories, reader), mirrored=reader.direction == "rtl"),
             ids=ids_by_name(engine, [*entry.operators, *entry.partners], entry.id),
             stories=stories[:_MOST_STORIES],
         )
@@ -90,14 +90,19 @@ def same_facts(facts: Sequence[ShownFact]) -> list[list[ShownFact]]:
     return list(groups.values())
 
 
-def _counts(facts: Sequence[ShownFact], reader: Reader) -> list[Count]:
-    """Return the counts that a day is known of: their own, else that of the article."""
+def _counts(facts: Sequence[ShownFact], stories: Sequence[Sequence[Version]], reader: Reader) -> list[Count]:
+    """Return the counts that a day is known of: their own, else that on which the story was first told."""
+    told = {
+        version.id: next((one.published for one in story if one.published), None)
+        for story in stories
+        for version in story
+    }
     found = []
     for fact in facts:
         if fact.kind != "capacity" or not fact.sayings:
             continue
         saying, data = fact.sayings[0], fact.data
-        when = data["period"] or (saying.published or "")[:10]
+        when = data["period"] or (told.get(saying.article) or saying.published or "")[:10]
         day = first_day(when) if when else None
         if day:
             kind, per = labels.CAPACITY_KINDS[data["kind"]], labels.PERIODS.get(data["per"] or "", "")

@@ -21,7 +21,9 @@ def test_a_chart_needs_two_days():
 
 
 def test_later_is_further_on_and_more_is_higher():
-    (chart,) = capacity_charts([count("2025-01-01", 60), count("2023-01-01", 20), count("2024-01-01", 40)], mirrored=False)
+    (chart,) = capacity_charts(
+        [count("2025-01-01", 60), count("2023-01-01", 20), count("2024-01-01", 40)], mirrored=False
+    )
     xs, ys = [point.x for point in chart.points], [point.y for point in chart.points]
     assert xs == sorted(xs)
     assert ys == sorted(ys, reverse=True)

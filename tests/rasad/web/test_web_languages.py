@@ -122,7 +122,8 @@ def test_the_reader_s_choice_is_kept_in_a_cookie(client):
 
 
 @pytest.mark.parametrize(
-    ("asked", "language"), [("fa-IR,fa;q=0.9,en;q=0.8", "fa"), ("ar-MA", "ar"), ("de, fr;q=0.5", "en"), ("*;;", "en"), ("", "en")]
+    ("asked", "language"),
+    [("fa-IR,fa;q=0.9,en;q=0.8", "fa"), ("ar-MA", "ar"), ("de, fr;q=0.5", "en"), ("*;;", "en"), ("", "en")],
 )
 def test_a_browser_s_language_is_the_first_choice(client, asked, language):
     client.cookies.clear()

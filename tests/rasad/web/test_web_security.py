@@ -122,17 +122,26 @@ def test_a_session_cannot_be_made_up_and_ends_with_its_password(directory, desk_
     body, _, signature = cookie.partition(".")
     for forged in (f"{body}x.{signature}", f"{body}.{signature[:-1]}", "x", f".{signature}", ""):
         desk_client.cookies.set("rasad_review", forged, domain="testserver.local", path="/")
-        assert TestClient(desk_client.app, cookies={"rasad_review": forged}, follow_redirects=False).get(
-            "/review"
-        ).status_code == 303
-    for password, secret, status in ((PASSWORD, "s" * 32, 200), ("another password", "s" * 32, 303), (PASSWORD, "t" * 32, 303)):
+        assert (
+            TestClient(desk_client.app, cookies={"rasad_review": forged}, follow_redirects=False)
+            .get("/review")
+            .status_code
+            == 303
+        )
+    for password, secret, status in (
+        (PASSWORD, "s" * 32, 200),
+        ("another password", "s" * 32, 303),
+        (PASSWORD, "t" * 32, 303),
+    ):
         other = TestClient(
             make_app(directory, desk=Desk(password, secret)), cookies={"rasad_review": cookie}, follow_redirects=False
         )
         assert other.get("/review").status_code == status
 
 
-@pytest.mark.parametrize("to", ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "javascript:1", ""])
+@pytest.mark.parametrize(
+    "to", ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "javascript:1", ""]
+)
 def test_after_the_log_in_nobody_is_sent_elsewhere(desk_client, to):
     assert log_in(desk_client, to=to).headers["location"] == "/review"
 
