@@ -58,7 +58,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
             programs=cards(engine, entry.programs[:_MOST_PROGRAMS]),
             partners=partners,
             drawing=hub((entry.id, entry.name, entry.kind), around) if around else None,
-            events=events(shown, reader),
+            events=events(shown, reader, entry.names),
             articles=article_entries(engine, newest_articles_of(engine, entry.id, _MOST_ARTICLES)),
             facts=same_facts(shown),
             shown=len(shown),

@@ -1,6 +1,6 @@
 """The page of a program: what is known, since when, for how many, with whom, and the sentences that say so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,27 +55,32 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
             facts=same_facts(shown),
             shown=len(shown),
             total=total,
-            events=events(shown, reader),
+            events=events(shown, reader, entry.names),
             charts=capacity_charts(_counts(shown, stories, reader), mirrored=reader.direction == "rtl"),
             ids=ids_by_name(engine, [*entry.operators, *entry.partners], entry.id),
             stories=stories[:_MOST_STORIES],
         )
 
 
-def events(facts: Sequence[ShownFact], reader: Reader) -> list[Event]:
-    """Return what happened, the earliest first: dates with their role, dated counts and dated partnerships."""
+def events(facts: Sequence[ShownFact], reader: Reader, own: Collection[str]) -> list[Event]:
+    """Return what happened, the earliest first: dates with their role, dated counts and dated partnerships.
+
+    `own` are the names of what the page is about, which need not be said again.
+    """
     found: dict[tuple[str, str, tuple[str, ...]], Event] = {}
     for fact in facts:
         data = fact.data
         if fact.kind == "date":
             when, what = data["edtf"], labels.DATE_ROLES[data["role"]]
-            parts = tuple(part for part in (data["program"] or data["organization"],) if part)
+            parts = tuple(part for part in (data["program"] or data["organization"],) if part and part not in own)
         elif fact.kind == "capacity":
             when, what, parts = data["period"], labels.CAPACITY_KINDS[data["kind"]], (reader.capacity(data),)
         elif fact.kind == "partnership":
             when, what, parts = data["date"], labels.PARTNERSHIP_KINDS[data["kind"]], tuple(data["parties"])
         else:
             continue
+        if data.get("kind", data.get("role")) == "other":
+            what = labels.FACT_KINDS[fact.kind]
         day = first_day(when) if when else None
         if day and fact.sayings:
             found.setdefault((when, what, parts), Event(when, day, what, parts, fact.sayings[0]))

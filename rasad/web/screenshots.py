@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ from rasad.web.loopback import serving
 from rasad.web.session import Desk
 from store.database import open_database
 from store.directory import list_organizations, list_programs
+from store.pages import ties
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
-_WIDE, _NARROW = {"width": 1180, "height": 860}, {"width": 400, "height": 860}
+_WIDE, _TALL, _NARROW = ({"width": 1120, "height": 800}, {"width": 1120, "height": 1100}, {"width": 400, "height": 800})
 
 
 def chromium() -> str | None:
@@ -42,17 +44,16 @@ def sample_directory(folder: Path) -> tuple[Engine, Path]:
 
 def shots(engine: Engine) -> list[tuple[str, str, dict[str, Any]]]:
     """Return each picture's name, the page it is of, and how it is looked at."""
-    programs = list_programs(engine)
-    richest = max(programs, key=lambda one: (len(one.capacities) + len(one.articles) + len(one.partners), one.id))
-    told = max(programs, key=lambda one: (one.stories, len(one.articles), len(one.capacities), one.id))
-    organizations = list_organizations(engine)
-    linked = max(organizations, key=lambda one: (len(one.programs), len(one.articles), one.id))
-    article = richest.articles[0]
+    programs, organizations = list_programs(engine), list_organizations(engine)
+    partners = Counter(end for tie in ties(engine) for end in tie[:2])
+    told = max(programs, key=lambda one: (len(one.articles), len(one.capacities), one.id))
+    marked = max(programs, key=lambda one: (len(one.capacities), len(one.articles), one.id))
+    linked = max(organizations, key=lambda one: (partners[one.id] * len(one.programs), partners[one.id], one.id))
     return [
         ("search", "/search?q=home+care", {}),
-        ("program", f"/programs/{told.id}", {}),
-        ("article", f"/articles/{article}?lang=ar", {}),
-        ("organization", f"/organizations/{linked.id}?lang=fa", {}),
+        ("program", f"/programs/{told.id}", {"viewport": _TALL}),
+        ("article", f"/articles/{marked.articles[0]}?lang=ar", {}),
+        ("organization", f"/organizations/{linked.id}?lang=fa", {"viewport": _TALL}),
         ("network", "/network", {"color_scheme": "dark"}),
         ("telephone", "/?lang=fa", {"viewport": _NARROW, "device_scale_factor": 1.5}),
     ]

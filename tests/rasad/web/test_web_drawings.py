@@ -67,7 +67,7 @@ def test_an_organization_stands_amid_its_partners(partners):
     drawing = hub(("o-0", "the middle", "charity"), around)
     assert len(drawing.edges) == partners
     assert not any(cover(one, other) for one, other in combinations(drawing.boxes, 2))
-    assert all(0 <= box.x - box.width / 2 and box.x + box.width / 2 <= drawing.width for box in drawing.boxes)
+    assert all(box.x - box.width / 2 >= 0 and box.x + box.width / 2 <= drawing.width for box in drawing.boxes)
 
 
 pairs = st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda pair: pair[0] < pair[1])
@@ -84,7 +84,7 @@ def test_the_network_s_boxes_lie_apart_and_within_whatever_is_tied(found):
     assert len(drawing.edges) == len(ties)
     assert not any(cover(one, other) for one, other in combinations(drawing.boxes, 2))
     for box in drawing.boxes:
-        assert 0 <= box.x - box.width / 2
+        assert box.x - box.width / 2 >= 0
         assert box.x + box.width / 2 <= drawing.width
         assert box.y + box.height / 2 <= drawing.height
     assert draw(ties, named) == drawing

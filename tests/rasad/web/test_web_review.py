@@ -64,7 +64,7 @@ def test_a_rejected_fact_is_gone(desk):
 
 
 def test_an_accepted_fact_is_asked_about_no_more(desk):
-    client, engine = desk
+    client, _engine = desk
     question = re.search(r'name="target" value="([^"]+)"', client.get("/review").text)[1]
     post(client, "/review/decide", kind="accept", target=question)
     assert f'value="{question}"' not in client.get("/review").text

@@ -52,7 +52,8 @@ ARTICLES = [
         url="javascript:alert(1)",
         title="<script>window.run = 1</script> حملة «شتاء دافئ»",
         text=(
-            "أطلقت مؤسسة <script>window.run = 2</script> الخير الخيرية حملة «شتاء <img src=x onerror=window.run=3> دافئ» "
+            "أطلقت مؤسسة <script>window.run = 2</script> الخير الخيرية "
+            "حملة «شتاء <img src=x onerror=window.run=3> دافئ» "
             'في مدينة حمص يوم 3 يناير 2024. "><svg onload=window.run=4> {{ 7 * 7 }} &lt;b&gt;'
         ),
         language="ar",
