@@ -32,7 +32,6 @@ app.add_typer(database_app, name="db")
 app.add_typer(export_app, name="export")
 app.command("review")(review)
 app.add_typer(decisions_app, name="decisions")
-app.command()(serve)
 
 Frontier = Annotated[
     Path | None, typer.Option(help="What crawls remember (`rasad run` keeps it beside the database, as «….crawl»).")
@@ -302,6 +301,9 @@ def search_command(
 
     found = print_hits(open_database(database_url(database), must_exist=True), " ".join(query), limit, as_json)
     raise typer.Exit(int(not found))
+
+
+app.command()(serve)
 
 
 @app.command("evaluate")

@@ -52,7 +52,7 @@ def shots(engine: Engine) -> list[tuple[str, str, dict[str, Any]]]:
     return [
         ("search", "/search?q=home+care", {}),
         ("program", f"/programs/{told.id}", {"viewport": _TALL}),
-        ("article", f"/articles/{marked.articles[0]}?lang=ar", {}),
+        ("article", f"/articles/{marked.articles[0]}?lang=ar", {"viewport": {"width": 1040, "height": 740}}),
         ("organization", f"/organizations/{linked.id}?lang=fa", {"viewport": _TALL}),
         ("network", "/network", {"color_scheme": "dark"}),
         ("telephone", "/?lang=fa", {"viewport": _NARROW, "device_scale_factor": 1.5}),
