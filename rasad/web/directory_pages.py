@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Engine
 
 from ingest.frontier import Frontier, Health
+from rasad.web.kept import Kept
 from rasad.web.network import chosen, draw
 from rasad.web.reader import reader_of
 from rasad.web.rendering import Pages
@@ -31,6 +32,8 @@ _LONGEST_NAME = 100
 
 def add(app: FastAPI, pages: Pages, engine: Engine, frontier: Path | None) -> None:
     """Add the lists to an application; `frontier` is what crawls remember."""
+    all_places, everyone = Kept(lambda: places(engine)), Kept(lambda: ties(engine))
+    states = Kept(lambda: sources(engine))
 
     @app.get("/programs", include_in_schema=False)
     def programs() -> RedirectResponse:
@@ -81,14 +84,14 @@ def add(app: FastAPI, pages: Pages, engine: Engine, frontier: Path | None) -> No
     def list_places(request: Request) -> HTMLResponse:
         reader = reader_of(request)
         countries: defaultdict[str | None, list[PlaceCount]] = defaultdict(list)
-        for place in places(engine):
+        for place in all_places():
             countries[place.country].append(place)
         order = sorted(countries, key=lambda code: (code is None, reader.country(code)))
         return pages.render(request, "places.html", reader=reader, countries={code: countries[code] for code in order})
 
     @app.get("/network", response_class=HTMLResponse, include_in_schema=False)
     def network(request: Request) -> HTMLResponse:
-        all_ties = ties(engine)
+        all_ties = everyone()
         drawn = named_entries(engine, chosen(all_ties, _MOST_DRAWN))
         listed = all_ties[:_MOST_TIES]
         return pages.render(
@@ -103,7 +106,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine, frontier: Path | None) -> No
 
     @app.get("/sources", response_class=HTMLResponse, include_in_schema=False)
     def list_sources(request: Request) -> HTMLResponse:
-        return pages.render(request, "sources.html", states=sources(engine), health=_health(frontier))
+        return pages.render(request, "sources.html", states=states(), health=_health(frontier))
 
 
 def _health(frontier: Path | None) -> dict[str, Health]:

@@ -6,6 +6,7 @@ from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Engine
 
+from rasad.web.kept import Kept
 from rasad.web.labels import FACETS, OF_FACET
 from rasad.web.reader import Reader, reader_of
 from rasad.web.rendering import Pages, address
@@ -35,13 +36,14 @@ class Choice:
 
 def add(app: FastAPI, pages: Pages, engine: Engine, rate: Rate) -> None:
     """Add the front page and the search to an application."""
+    totals = Kept(lambda: counts(engine))
 
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
     def front(request: Request, q: str = "") -> Response:
         if q.strip():
             return RedirectResponse(address("/search", q=q[:LONGEST_QUERY]), 301)
         newest = cards(engine, newest_programs(engine, _NEWEST))
-        return pages.render(request, "front.html", counts=counts(engine), newest=newest)
+        return pages.render(request, "front.html", counts=totals(), newest=newest)
 
     @app.get("/search", response_class=HTMLResponse, include_in_schema=False)
     def find(
