@@ -8,12 +8,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Engine
 
 from ingest.frontier import Frontier, Health
+from rasad.web.charts import Drawing
 from rasad.web.kept import Kept
 from rasad.web.network import chosen, draw
 from rasad.web.reader import reader_of
 from rasad.web.rendering import Pages
 from store.pages import (
     PlaceCount,
+    Tie,
     article_entries,
     list_named,
     list_of_articles,
@@ -32,8 +34,8 @@ _LONGEST_NAME = 100
 
 def add(app: FastAPI, pages: Pages, engine: Engine, frontier: Path | None) -> None:
     """Add the lists to an application; `frontier` is what crawls remember."""
-    all_places, everyone = Kept(lambda: places(engine)), Kept(lambda: ties(engine))
-    states = Kept(lambda: sources(engine))
+    all_places, states = Kept(lambda: places(engine)), Kept(lambda: sources(engine))
+    drawn_ties = Kept(lambda: _draw(engine))
 
     @app.get("/programs", include_in_schema=False)
     def programs() -> RedirectResponse:
@@ -91,22 +93,27 @@ def add(app: FastAPI, pages: Pages, engine: Engine, frontier: Path | None) -> No
 
     @app.get("/network", response_class=HTMLResponse, include_in_schema=False)
     def network(request: Request) -> HTMLResponse:
-        all_ties = everyone()
-        drawn = named_entries(engine, chosen(all_ties, _MOST_DRAWN))
+        all_ties, drawing = drawn_ties()
         listed = all_ties[:_MOST_TIES]
         return pages.render(
             request,
             "network.html",
-            drawing=draw(all_ties, drawn),
+            drawing=drawing,
             ties=listed,
             more=len(all_ties) - len(listed),
             named=named_entries(engine, (end for tie in listed for end in tie[:2])),
-            left_out=len({end for tie in all_ties for end in tie[:2]}) - len(drawn),
+            left_out=len({end for tie in all_ties for end in tie[:2]}) - len(drawing.boxes),
         )
 
     @app.get("/sources", response_class=HTMLResponse, include_in_schema=False)
     def list_sources(request: Request) -> HTMLResponse:
         return pages.render(request, "sources.html", states=states(), health=_health(frontier))
+
+
+def _draw(engine: Engine) -> tuple[list[Tie], Drawing]:
+    """Return all ties, and the drawing of those between the organizations that have most of them."""
+    found = ties(engine)
+    return found, draw(found, named_entries(engine, chosen(found, _MOST_DRAWN)))
 
 
 def _health(frontier: Path | None) -> dict[str, Health]:

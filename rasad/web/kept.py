@@ -1,6 +1,6 @@
 """What is counted over a whole directory is kept for a while: no reader can make it be counted again and again.
 
-Invariant: at most one thread counts at a time; the others are given what was counted before, or wait for the first count.
+Invariant: one thread counts at a time; the others are given what was counted before, or wait for the first count.
 """
 
 import time

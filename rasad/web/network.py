@@ -19,7 +19,8 @@ _WIDTH, _MARGIN, _GAP = 1160.0, 10.0, 26.0
 _BOX = 168.0
 _LENGTH = 120.0  # between two that work together
 _STRETCH = 1.75  # boxes are wider than high
-_ROUNDS = 60
+_ROUNDS, _MOST_PUSHES = 60, 400
+_TOUCHING = 0.01
 
 Places = NDArray[np.float64]
 
@@ -106,19 +107,17 @@ def _majorized(distances: Places) -> Places:
 def _apart(places: Places, sizes: Places) -> Places:
     """Return places at which boxes of these sizes do not cover each other, moved as little as is easy."""
     places = places.copy()
-    for _ in range(400):
-        moved = False
-        for one in range(len(places)):
-            for other in range(one + 1, len(places)):
-                between = places[other] - places[one]
-                need = (sizes[one] + sizes[other]) / 2 - np.abs(between)
-                if need.min() <= 0.01:
-                    continue
-                axis = int(np.argmin(need))
-                push = need[axis] / 2 * (1.0 if between[axis] >= 0 else -1.0)
-                places[one, axis] -= push
-                places[other, axis] += push
-                moved = True
-        if not moved:
+    needed = (sizes[:, None, :] + sizes[None, :, :]) / 2
+    for _ in range(_MOST_PUSHES):
+        covering = (needed - np.abs(places[:, None, :] - places[None, :, :])).min(axis=2) > _TOUCHING
+        pairs = np.argwhere(np.triu(covering, 1))
+        if not len(pairs):
             break
+        for one, other in pairs:
+            between = places[other] - places[one]
+            need = needed[one, other] - np.abs(between)
+            axis = int(np.argmin(need))
+            push = max(need[axis], 0.0) / 2 * (1.0 if between[axis] >= 0 else -1.0)
+            places[one, axis] -= push
+            places[other, axis] += push
     return places
