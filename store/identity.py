@@ -20,7 +20,7 @@ from store.organization_countries import BEGINNING, About, about
 from store.organization_identity import Organizations
 from store.program_identity import cluster_programs
 from store.regroup import regroup
-from store.search import index_programs
+from store.search_index import write_index
 from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES, SUGGESTIONS
 
 
@@ -47,7 +47,7 @@ def rebuild(engine: Engine) -> None:
         program_of = _insert_programs(connection, organizations, stories, decided)
         _insert_owners(connection, facts, organizations, program_of)
         decided.write(connection)
-        index_programs(connection)
+        write_index(connection)
 
 
 def _read_abouts(connection: Connection) -> dict[str, About]:
