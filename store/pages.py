@@ -163,15 +163,6 @@ def list_of_articles(
     return found, total
 
 
-def list_of_programs(engine: Engine, *, limit: int, offset: int = 0) -> tuple[list[str], int]:
-    """Return the ids of a part of the programs, by name, and how many there are."""
-    query = select(PROGRAMS.c.id).order_by(PROGRAMS.c.name, PROGRAMS.c.id)
-    with reading(engine) as connection:
-        found = list(connection.execute(query.limit(limit).offset(offset)).scalars())
-        total: int = connection.execute(select(func.count()).select_from(PROGRAMS)).scalar_one()
-    return found, total
-
-
 def ids_by_name(engine: Engine, names: Iterable[str], beside: str) -> dict[str, str]:
     """Return name -> id of the organization that the facts of an entry call so."""
     wanted = [storable(name) for name in sorted(set(names))]

@@ -152,6 +152,10 @@ MATCHES: Mapping[str, str] = {
     "places": said("place"),
     "kind": said("kind"),
     "text": said("text"),
+    "title": said("title"),
+    "partners": said("with"),
+    "beneficiaries": said("for"),
+    "sources": said("source"),
 }
 DECISIONS: Mapping[str, str] = {
     "accept": said("accepted"),

@@ -1,6 +1,6 @@
 """The front page, and the page of a search: what was found and why, and the facets to narrow it with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -11,7 +11,7 @@ from rasad.web.labels import FACETS, OF_FACET
 from rasad.web.reader import Reader, reader_of
 from rasad.web.rendering import Pages, address
 from rasad.web.security import Rate
-from store.pages import cards, counts, list_of_programs, newest_programs
+from store.pages import cards, counts, newest_programs
 from store.search import Results, search
 from store.search_query import QueryError, parse_query
 
@@ -20,7 +20,7 @@ ON_A_PAGE = 20
 LAST_PAGE = 50
 _NEWEST = 6
 _MOST_VALUES = 30
-# Facets that are filters with values of their own; those of a year are two filters.
+# Facets that are filters with values of their own; a year is two filters, since and until.
 _FILTERS = ("kind", "country", "place", "operator", "language", "source", "free", "reviewed")
 
 
@@ -65,15 +65,11 @@ def add(app: FastAPI, pages: Pages, engine: Engine, rate: Rate) -> None:
         problem, results = "", Results([], 0, {})
         try:
             query = parse_query(text, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE, **asked)
-            if query.is_empty:
-                everything, total = list_of_programs(engine, limit=ON_A_PAGE, offset=query.offset)
-                results = Results([], total, search(engine, query).facets)
-            else:
-                results = search(engine, query)
-                everything = [hit.id for hit in results.hits]
+            # a search for nothing is one for everything: every confidence is at least 0
+            results = search(engine, replace(query, confidence=0.0) if query.is_empty else query)
         except QueryError as error:
-            problem, everything = str(error), []
-        if page > 1 and not everything:
+            problem = str(error)
+        if page > 1 and not results.hits:
             raise HTTPException(404)
         return pages.render(
             request,
@@ -84,9 +80,10 @@ def add(app: FastAPI, pages: Pages, engine: Engine, rate: Rate) -> None:
             asked=asked,
             problem=problem,
             total=results.total,
-            notes=results.notes,
-            hits={hit.id: hit for hit in results.hits},
-            cards=cards(engine, everything),
+            by_words_alone=bool(results.notes),
+            hits={hit.id: hit for hit in results.hits} if text.strip() else {},
+            cards=cards(engine, [hit.id for hit in results.hits]),
+            years=_years(results, text, asked, reader),
             facets=_facets(results, asked, reader),
             page=page,
             last=min(LAST_PAGE, -(-results.total // ON_A_PAGE)),
@@ -107,6 +104,15 @@ def _facets(results: Results, asked: dict[str, list[str]], reader: Reader) -> di
         if choices and facet in _FILTERS:
             found[facet] = sorted(choices, key=lambda one: (not one.chosen, -one.count))
     return found
+
+
+def _years(results: Results, text: str, asked: dict[str, list[str]], reader: Reader) -> list[tuple[str, str, int]]:
+    """Return the years in which programs began, the latest first: what each is called, its address, how many began."""
+    found = sorted(results.facets.get("year", {}).items(), reverse=True)
+    return [
+        (reader.date(year), address("/search", q=text, **{**asked, "since": [year], "until": [year]}), count)
+        for year, count in found[:_MOST_VALUES]
+    ]
 
 
 def label(facet: str, value: str, reader: Reader) -> str:

@@ -13,7 +13,6 @@ from store.pages import (
     facts_of,
     list_named,
     list_of_articles,
-    list_of_programs,
     named_entries,
     newest_programs,
     places,
@@ -60,9 +59,6 @@ def test_lists_come_in_parts_and_say_how_much_there_is(directory: Engine) -> Non
     assert list_named(directory, country="XX", limit=5) == ([], 0)
     assert list_of_articles(directory, limit=2) == (["3", "2"], 3)
     assert list_of_articles(directory, "outlet 2", limit=2, offset=0) == (["2"], 1)
-    (program,) = list_programs(directory)
-    assert list_of_programs(directory, limit=5) == ([program.id], 1)
-    assert list_of_programs(directory, limit=5, offset=5) == ([], 1)
 
 
 def test_the_newest_programs_are_those_of_the_newest_articles(directory: Engine) -> None:
