@@ -114,9 +114,10 @@ class Reader:
         return country_names(self.language).get(code, code) if code else ""
 
     def place(self, location: dict[str, Any]) -> str:
-        """Return what a place is called in the reader's language, else as the article has it."""
+        """Return what a place is called in the reader's language, else in its script, else as the article has it."""
         names: dict[str, str | None] = location.get("names") or {}
-        return names.get(self.language) or str(location["name"])
+        near = {"ar": "fa", "fa": "ar"}.get(self.language, self.language)
+        return names.get(self.language) or names.get(near) or str(location["name"])
 
     @property
     def _all(self) -> dict[int, int]:

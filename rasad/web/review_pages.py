@@ -20,7 +20,7 @@ from rasad.web.labels import OF_FIELD
 from rasad.web.rendering import Pages, address
 from rasad.web.security import Rate
 from rasad.web.session import Session, check_form, check_login_form, form_token, posted
-from store.database import reading
+from store.database import reading, storable
 from store.decision_log import is_applied, list_decisions, list_outcomes, now_after_all, record, undo
 from store.decisions import DecisionError
 from store.directory import find_facts
@@ -228,7 +228,7 @@ def _corrected(engine: Engine, identifier: str, fields: dict[str, str]) -> dict[
     Raises:
         DecisionError: there is no such fact, nothing is changed, or a value cannot be meant.
     """
-    fact = find_facts(engine, [identifier]).get(identifier)
+    fact = find_facts(engine, [storable(identifier)]).get(storable(identifier))
     if fact is None:
         raise DecisionError(f"{identifier}: no such fact")
     values = {}
@@ -269,7 +269,7 @@ def _read(old: Any, words: str) -> Any:
 
 
 def _shown(engine: Engine, facts: Iterable[str]) -> list[ShownFact]:
-    return shown_facts(engine, find_facts(engine, facts).values())
+    return shown_facts(engine, find_facts(engine, map(storable, facts)).values())
 
 
 def _examples(engine: Engine, first: str, second: str) -> list[ShownFact]:
@@ -279,7 +279,7 @@ def _examples(engine: Engine, first: str, second: str) -> list[ShownFact]:
         DecisionError: one of them is not there.
     """
     with reading(engine) as connection:
-        named = [naming_fact(connection, "organization", one).id for one in (first, second)]
+        named = [naming_fact(connection, "organization", storable(one)).id for one in (first, second)]
     shown = {fact.id: fact for fact in _shown(engine, named)}
     return [shown[one] for one in named if one in shown]
 

@@ -83,7 +83,8 @@ class Guard:
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             await _refuse(guarded, 414)
             return
-        length = dict(scope["headers"]).get(b"content-length", b"0")
+        length = dict(scope["headers"]).get(b"content-length", b"")
+        # a body of a length unknown is none that a form has
         if scope["method"] not in ("GET", "HEAD") and (not length.isdigit() or int(length) > LARGEST_BODY):
             await _refuse(guarded, 413)
             return

@@ -164,5 +164,30 @@ def test_a_secret_that_is_none_is_refused(password, secret):
         Desk(password, secret)
 
 
+@pytest.mark.parametrize("odd", ["%00", "%ED%A0%80", "%FF%FE", "%E2%80%AE", "'", "%25", "x" * 3000])
+def test_odd_letters_in_an_address_break_nothing(desk_client, odd):
+    log_in(desk_client)
+    for path in (
+        "search?q=",
+        "search?place=",
+        "search?operator=",
+        "organizations?name=",
+        "articles?source=",
+        "programs/",
+    ):
+        assert desk_client.get(f"/{path}{odd}").status_code < 500, path
+    for path in ("articles/", "organizations/", "review/fact?id=", "review/merge?second=o-1&first=", "?lang="):
+        assert desk_client.get(f"/{path}{odd}").status_code < 500, path
+
+
+def test_a_body_of_unknown_length_is_refused(desk_client):
+    def parts():
+        yield b"token="
+        yield b"x" * 10
+
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert desk_client.post("/review/login", content=parts(), headers=form).status_code == 413
+
+
 def test_a_body_that_is_too_large_is_refused(desk_client):
     assert desk_client.post("/review/login", data={"by": "x" * 100_000}).status_code == 413
