@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from rasad import __version__
+from rasad import __version__, search_commands
 from rasad.config import database_url
 from rasad.database_commands import database_app, export_app
 from rasad.decision_commands import decisions_app, review
@@ -32,6 +32,8 @@ app.add_typer(database_app, name="db")
 app.add_typer(export_app, name="export")
 app.command("review")(review)
 app.add_typer(decisions_app, name="decisions")
+app.command("search")(search_commands.search)
+app.command("index")(search_commands.index)
 
 Frontier = Annotated[
     Path | None, typer.Option(help="What crawls remember (`rasad run` keeps it beside the database, as «….crawl»).")
@@ -103,6 +105,7 @@ def run_command(
             named, archive=archive, limit=limit, frontier=memory, log=log, summary=None if as_json else print_health
         )
         outcome = run(engine, coming, named) if named else run_waiting(engine)
+        search_commands.embed(engine)
         if as_json:
             print_json([outcome.as_json()])
         else:
@@ -288,21 +291,6 @@ def show(
     print_entry(open_database(database_url(database), must_exist=True), identifier, as_json)
 
 
-@app.command("search")
-def search_command(
-    query: Annotated[list[str], typer.Argument(help="Words in Arabic, Persian or English.")],
-    database: Database = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Print at most this many.")] = 20,
-    as_json: Json = False,
-) -> None:
-    """Find programs, and say why each was found."""
-    from rasad.listing import print_hits
-    from store.database import open_database
-
-    found = print_hits(open_database(database_url(database), must_exist=True), " ".join(query), limit, as_json)
-    raise typer.Exit(int(not found))
-
-
 app.command()(serve)
 
 
@@ -324,6 +312,9 @@ def evaluate_command(
     """Measure the extractor on annotated articles, the name tagger, the directory, or the reading of pages."""
     if folders and str(folders[0]) == "tagger":
         _evaluate_tagger(folders[1:], tagger, as_json)
+        return
+    if folders and str(folders[0]) == "search":
+        search_commands.evaluate(folders[1:], as_json)
         return
     if folders and str(folders[0]) == "identity":
         _evaluate_identity(as_json)

@@ -27,10 +27,12 @@ from store.tables import PROGRAMS
 __all__ = ["Hit", "Match", "Query", "QueryError", "Results", "parse_query", "search"]
 
 # The constant of reciprocal rank fusion: how much the first ranks stand out. Words count more than likeness of meaning.
-_FLATTENING = 20
-_MEANING = 0.6
-# How many of the nearest in meaning are found where words did not find them.
+_FLATTENING = 10
+_MEANING = 0.5
+# How many of the nearest in meaning are found that words did not find, where no program has all the words.
 _NEAREST = 20
+# What is the same for many programs says less of why one was found.
+_LISTED = 0.5
 # How deep the ranking of words is fused.
 _RANKED = 1000
 # How many values of a facet are told.
@@ -127,7 +129,8 @@ def search(engine: Engine, query: Query) -> Results:
                 wanted &= phrase_mask(connection, asked, columns.count)
             nearest, notes = _nearest(connection, columns, asked, allowed & wanted)
             found = ranking.found & wanted
-            found[[number for number, _ in nearest[:_NEAREST]]] = True
+            if not (ranking.whole and (found & allowed).any()):
+                found[[number for number, _ in nearest[:_NEAREST]]] = True
             ranked = _fused(ranking, found & allowed, nearest)
         facets = {
             name: columns.count_labels(name, found & _but(masks, _FACET_FILTERS.get(name, name), everywhere), _VALUES)
@@ -250,6 +253,7 @@ def _hit(
     told += [("title" if one.title else "text", one.text, one.article) for one in sentences]
     for place, (field, value, article) in enumerate(told):
         matched, weight = _matched(value, ranking)
+        weight *= _LISTED if field in ("kind", "sources") else 1
         weighed.append((-weight, place, Match(field, value, spans(matched), article)))
     weighed.sort(key=lambda one: one[:2])
     matches = [match for weight, _, match in weighed if weight < 0]

@@ -21,8 +21,11 @@ from nlp.text import fold
 
 # A longer word is none.
 _LONGEST_STEM = 50
-_WORD = re.compile(r"[^\W_]+(?:[\u200c\u0640][^\W_]+|[\u064b-\u065f\u0670]+[^\W_]*)*")
+# A word may hold a half-space, marks of vowels, and in Latin letters the sign of a hamza or an ain («jam'iyat»), which
+# is no elision («l'eau», «d'un»): at least three letters stand before it.
+_WORD = re.compile(r"[A-Za-z]{3,}['’ʾʿʼ`][A-Za-z]{2,}|[^\W_]+(?:[\u200c\u0640][^\W_]+|[\u064b-\u065f\u0670]+[^\W_]*)*")
 _JOINER = "\u200c"
+_SIGNS = re.compile("['’ʾʿʼ`]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640]")
 # What a word of either language may begin and end with without being another word for the one who searches.
@@ -64,6 +67,7 @@ def terms_of(word: str) -> tuple[str, ...]:
 
     A word of marks alone has none.
     """
+    word = _SIGNS.sub("", word)
     parts = [part for part in word.split(_JOINER) if part]
     found = [stem(fold(word))]
     if _ARABIC.search(word):

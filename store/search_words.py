@@ -19,7 +19,7 @@ from store.romanized import likeness, name_keys, skeleton
 from store.search_concepts import COUNTRY, SUBJECT, Sense, load_vocabulary
 from store.search_index import Postings, read_postings, terms_beginning, terms_sounding
 from store.search_query import Wording
-from store.search_terms import stop_words, term_lists, tokens
+from store.search_terms import Token, stop_words, term_lists, tokens
 
 # Longer queries are pasted text.
 _MOST_WORDS = 32
@@ -54,16 +54,20 @@ class Group:
 
 @dataclass(frozen=True)
 class Ranking:
-    """How well each program has the words of a query; `groups_of`: term -> the asked words it is for, with weights."""
+    """How well each program has the words of a query.
+
+    `groups_of`: term -> the asked words it is for, with weights; `whole`: whether some program has all that is asked.
+    """
 
     scores: NDArray[np.float32]
     found: Mask
     groups_of: dict[str, list[tuple[int, float]]]
+    whole: bool
 
     @staticmethod
     def empty(count: int) -> "Ranking":
         """Return the ranking of a query without words."""
-        return Ranking(np.zeros(count, np.float32), np.zeros(count, bool), {})
+        return Ranking(np.zeros(count, np.float32), np.zeros(count, bool), {}, False)
 
 
 def rank_words(connection: Connection, asked: Wording, count: int) -> Ranking:
@@ -72,14 +76,16 @@ def rank_words(connection: Connection, asked: Wording, count: int) -> Ranking:
     postings = read_postings(connection, {term for group in groups for term in group.terms})
     scores, covered = np.zeros(count, np.float32), np.zeros(count, np.float32)
     groups_of: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    missing = np.zeros(count, np.int32)
     for number, group in enumerate(groups):
-        best = np.zeros(count, np.float32)
+        best, having = np.zeros(count, np.float32), np.zeros(count, np.float32)
         for term, weight in group.terms.items():
             if term in postings:
                 own = postings[term]
                 best[own.programs] = np.maximum(best[own.programs], weight * own.impacts)
-        having = best > 0
-        frequency = int(having.sum())
+                having[own.programs] = np.maximum(having[own.programs], weight)
+        missing += having == 0
+        frequency = float(having.sum())
         if not frequency:
             continue
         rarity = group.weight * float(np.log1p((count - frequency + 0.5) / (frequency + 0.5)))
@@ -90,7 +96,8 @@ def rank_words(connection: Connection, asked: Wording, count: int) -> Ranking:
     most = float(covered.max(initial=0.0))
     found = (covered >= _LEAST_COVERED * most) & (covered > 0)
     share = covered / most if most else covered
-    return Ranking(scores * (0.3 + 0.7 * share), found, dict(groups_of))
+    whole = bool(groups) and bool((missing == 0).any())
+    return Ranking(scores * (0.3 + 0.7 * share), found, dict(groups_of), whole)
 
 
 def names_mask(connection: Connection, prefix: str, values: Sequence[str], count: int) -> Mask:
@@ -165,14 +172,18 @@ class _Word:
     terms: tuple[str, ...]
 
 
+def _raw(said: str, token: Token) -> str:
+    return "".join(letter for letter in fold(said[token.start : token.end]) if letter.isalnum())
+
+
 def _words(value: str) -> list[_Word]:
-    found = [_Word(fold(value[token.start : token.end]), token.terms) for token in tokens(value) if token.terms]
+    found = [_Word(_raw(value, token), token.terms) for token in tokens(value) if token.terms]
     return [word for word in found if word.terms[0] not in stop_words()] or found
 
 
 def _groups(connection: Connection, asked: str) -> list[Group]:
     """Return the asked words of a text, each once; function words only where there are no others."""
-    found = [_Word(fold(asked[token.start : token.end]), token.terms) for token in tokens(asked) if token.terms]
+    found = [_Word(_raw(asked, token), token.terms) for token in tokens(asked) if token.terms]
     senses = load_vocabulary().senses([word.terms for word in found])
     kept = [n for n, word in enumerate(found) if word.terms[0] not in stop_words()] or list(range(len(found)))
     seen: dict[str, int] = {}

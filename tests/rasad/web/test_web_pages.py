@@ -4,7 +4,9 @@ import json
 import re
 
 import pytest
+from fastapi.testclient import TestClient
 
+from ingest.frontier import Frontier
 from rasad.web.app import make_app
 from rasad.web.difference import difference
 from rasad.web.marks import Mark, paragraphs, parts
@@ -116,6 +118,17 @@ def test_sources_tell_what_they_gave(client):
     assert "3 April 2025" in page
 
 
+def test_sources_tell_how_their_last_crawl_fared(directory, tmp_path):
+    file = tmp_path / "rasad.db.crawl"
+    with Frontier(file) as memory:
+        memory.begin(["المرفأ", "a new outlet"])
+        memory.finish("المرفأ", "https://outlet.example/relief", None, None, {"type": "article"})
+        memory.entry_failed("a new outlet", "https://new.example/feed", "no such host <b>")
+    page = TestClient(make_app(directory, desk=Desk(None, None), frontier=file)).get("/sources").text
+    assert re.search(r"المرفأ.*?works", page, re.DOTALL)
+    assert re.search(r"a new outlet.*?failing.*?https://new.example/feed: no such host &lt;b&gt;", page, re.DOTALL)
+
+
 @pytest.mark.parametrize(
     "path", ["/programs/none", "/horses", "/articles/relief", "/organizations?page=900", "/review"]
 )
@@ -141,8 +154,6 @@ def test_what_cannot_be_meant_is_refused(client, path, status):
 
 
 def test_a_mishap_is_a_page_in_the_reader_s_language_that_tells_nothing_of_the_inside(directory):
-    from fastapi.testclient import TestClient
-
     app = make_app(directory, desk=Desk(None, None))
 
     @app.get("/breaks")
