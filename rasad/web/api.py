@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import FastAPI, HTTPException, Query, Request
 from sqlalchemy import Engine
 
 from rasad.entries import show_entry
 from rasad.listing import COLUMNS, entries_of
+from rasad.web.security import Rate
 from store.directory import NotFoundError
 from store.search import search
 from store.search_query import QueryError, parse_query
@@ -15,14 +16,15 @@ _LONGEST_QUERY = 200
 _MOST_HITS = 100
 
 
-def add_api(app: FastAPI, engine: Engine) -> None:
+def add_api(app: FastAPI, engine: Engine, rate: Rate) -> None:
     """Add the API of a directory to an application."""
 
     @app.get("/api/search")
     def find(
-        q: str = Query(max_length=_LONGEST_QUERY), limit: int = Query(20, ge=1, le=_MOST_HITS)
+        request: Request, q: str = Query(max_length=_LONGEST_QUERY), limit: int = Query(20, ge=1, le=_MOST_HITS)
     ) -> list[dict[str, Any]]:
         """Return the programs that a query finds, best first, and why each was found."""
+        rate.check(request)
         try:
             return [vars(hit) for hit in search(engine, parse_query(q, limit=limit)).hits]
         except QueryError as error:

@@ -13,6 +13,7 @@ from rasad.web.kept import Kept
 from rasad.web.network import chosen, draw
 from rasad.web.reader import reader_of
 from rasad.web.rendering import Pages
+from rasad.web.security import Rate
 from store.pages import (
     PlaceCount,
     Tie,
@@ -32,7 +33,7 @@ _MOST_TIES = 300
 _LONGEST_NAME = 100
 
 
-def add(app: FastAPI, pages: Pages, engine: Engine, frontier: Path | None) -> None:
+def add(app: FastAPI, pages: Pages, engine: Engine, rate: Rate, frontier: Path | None) -> None:
     """Add the lists to an application; `frontier` is what crawls remember."""
     all_places, states = Kept(lambda: places(engine)), Kept(lambda: sources(engine))
     drawn_ties = Kept(lambda: _draw(engine))
@@ -48,6 +49,8 @@ def add(app: FastAPI, pages: Pages, engine: Engine, frontier: Path | None) -> No
         country: str = Query("", max_length=2),
         page: int = Query(1, ge=1, le=_LAST_PAGE),
     ) -> HTMLResponse:
+        if name:
+            rate.check(request)
         found, total = list_named(engine, name, country, limit=_ON_A_PAGE, offset=(page - 1) * _ON_A_PAGE)
         if page > 1 and not found:
             raise HTTPException(404)

@@ -63,9 +63,9 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
     async def log_in(request: Request) -> Response:
         fields = await posted(request)
         check_login_form(request, fields)
-        wait = max(tries.take(request.client.host if request.client else ""), all_tries.take(""))
-        if wait:
-            raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
+        tries.check(request)
+        if all_tries.take(""):
+            raise HTTPException(429, headers={"Retry-After": str(_QUARTER)})
         by = " ".join(fields.get("by", "").split())[:_LONGEST_NAME]
         to = _local(fields.get("to", ""))
         if not by or not pages.desk.knows(fields.get("password", "")):

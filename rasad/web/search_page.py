@@ -54,9 +54,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine, rate: Rate) -> None:
         capacity: str = "",
         page: int = Query(1, ge=1, le=LAST_PAGE),
     ) -> HTMLResponse:
-        wait = rate.take(request.client.host if request.client else "")
-        if wait:
-            raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
+        rate.check(request)
         reader = reader_of(request)
         asked = {name: [one[:LONGEST_QUERY] for one in request.query_params.getlist(name)][:20] for name in _FILTERS}
         asked |= {"since": [since[:20]], "until": [until[:20]], "capacity": [capacity[:20]]}
@@ -80,7 +78,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine, rate: Rate) -> None:
             asked=asked,
             problem=problem,
             total=results.total,
-            by_words_alone=bool(results.notes),
+            may_lack=bool(results.notes),
             hits={hit.id: hit for hit in results.hits} if text.strip() else {},
             cards=cards(engine, [hit.id for hit in results.hits]),
             years=_years(results, text, asked, reader),

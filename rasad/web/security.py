@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
+from fastapi import HTTPException, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,6 +54,16 @@ class Rate:
             if len(self._left) > _MOST_CALLERS:
                 self._left.popitem(last=False)
             return 0.0 if allowed else (1 - left) / self._per_second
+
+    def check(self, request: Request) -> None:
+        """Take one of the bucket of the address that a request comes from.
+
+        Raises:
+            HTTPException: 429, it is empty.
+        """
+        wait = self.take(request.client.host if request.client else "")
+        if wait:
+            raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
 
 
 class Guard:

@@ -58,6 +58,8 @@ def test_searches_of_one_address_are_limited_in_the_reader_s_language(directory)
     assert int(refused.headers["retry-after"]) <= 21
     assert "یک دقیقه صبر کنید" in refused.text
     assert client.get("/articles").status_code == 200
+    assert client.get("/organizations?name=خير").status_code == 429
+    assert client.get("/api/search?q=خير").json() == {"detail": "Too Many Requests"}
 
 
 def test_a_rate_fills_again():
