@@ -21,6 +21,16 @@ _FOLDER = Path(__file__).parent
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 
+_HEADER = r"""msgid ""
+msgstr ""
+"Language: {language}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: {plurals}\n"
+
+"""
+
 
 def catalogue_path(language: str) -> Path:
     """Return where the catalogue of a language is."""
@@ -70,8 +80,11 @@ def update() -> None:
         catalogue = read_catalogue(language)
         catalogue.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
         catalogue.obsolete.clear()
-        with catalogue_path(language).open("wb") as stream:
-            write_po(stream, catalogue, width=120, sort_output=True, omit_header=False, include_lineno=False)
+        body = io.BytesIO()
+        write_po(body, catalogue, width=120, sort_output=True, omit_header=True, include_lineno=False)
+        # no dates and addresses: a catalogue changes only where a message does
+        header = _HEADER.format(language=language, plurals=catalogue.plural_forms)
+        catalogue_path(language).write_bytes(header.encode() + body.getvalue())
 
 
 if __name__ == "__main__":
