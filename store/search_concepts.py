@@ -46,7 +46,8 @@ class Vocabulary:
                 for phrase, concept in self.phrases.get(head, ()):
                     last = first + len(phrase)
                     if last <= len(terms) and all(
-                        not wanted.isdisjoint(own) for wanted, own in zip(phrase[1:], terms[first + 1 : last], strict=True)
+                        not wanted.isdisjoint(own)
+                        for wanted, own in zip(phrase[1:], terms[first + 1 : last], strict=True)
                     ):
                         found.append(Sense(first, last, concept))
         return list(dict.fromkeys(found))
@@ -113,7 +114,11 @@ def country_called(name: str) -> str | None:
         return wanted.upper()
     asked = term_lists(name)
     senses = load_vocabulary().senses(asked)
-    found = [one.concept[1:].upper() for one in senses if one.concept[0] == COUNTRY and (one.first, one.last) == (0, len(asked))]
+    found = [
+        one.concept[1:].upper()
+        for one in senses
+        if one.concept[0] == COUNTRY and (one.first, one.last) == (0, len(asked))
+    ]
     return found[0] if found else None
 
 
@@ -123,13 +128,17 @@ def kinds_called(name: str) -> list[str]:
     whole = [
         one.concept[1:]
         for one in load_vocabulary().senses(asked)
-        if one.concept[0] == SUBJECT and one.concept[1:] in set(ProgramKind) and (one.first, one.last) == (0, len(asked))
+        if one.concept[0] == SUBJECT
+        and one.concept[1:] in set(ProgramKind)
+        and (one.first, one.last) == (0, len(asked))
     ]
     wanted = {own[0] for own in asked if own}
     part = [
         kind
         for kind in ProgramKind
         if wanted
-        and any(wanted <= {own[0] for own in term_lists(phrase)} for words in concepts()[kind].values() for phrase in words)
+        and any(
+            wanted <= {own[0] for own in term_lists(phrase)} for words in concepts()[kind].values() for phrase in words
+        )
     ]
     return list(dict.fromkeys(whole or part))

@@ -100,9 +100,7 @@ def sentences_of(connection: Connection, programs: Sequence[str]) -> dict[str, l
     return {entry: list(said) for entry, said in found.items()}
 
 
-def _organizations(
-    connection: Connection, only: set[str] | None = None
-) -> tuple[dict[str, list[str]], dict[str, str]]:
+def _organizations(connection: Connection, only: set[str] | None = None) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Return organization -> its names, and -> its country."""
     names: defaultdict[str, list[str]] = defaultdict(list)
     query = select(ORGANIZATION_NAMES.c.organization, ORGANIZATION_NAMES.c.name).distinct()
@@ -150,9 +148,13 @@ def _fields(row: Row[Any], names: dict[str, list[str]], articles: dict[str, Any]
         "operators": list(dict.fromkeys([*data["operators"], *aliases, *known])),
         "partners": [*data["partners"], *(name for partner in data["partners"] for name in _known_names(partner))],
         "places": list(dict.fromkeys([*data["places"], *_place_names(data.get("locations", []))])),
-        "kind": [", ".join(concepts().get(row.kind, {}).get(language, [])[:3]) for language in ("en", "fr", "ar", "fa")],
+        "kind": [
+            ", ".join(concepts().get(row.kind, {}).get(language, [])[:3]) for language in ("en", "fr", "ar", "fa")
+        ],
         "beneficiaries": data["beneficiaries"],
-        "sources": sorted({articles[one].source for one in data["articles"] if one in articles and articles[one].source}),
+        "sources": sorted(
+            {articles[one].source for one in data["articles"] if one in articles and articles[one].source}
+        ),
     }
 
 
@@ -204,7 +206,14 @@ def _description(row: Row[Any], fields: dict[str, list[str]]) -> str:
     """Return a program in few words: what a vector is made of."""
     data = row.data
     kind = concepts().get(row.kind, {}).get("en", [row.kind])[0].replace("program", "")
-    parts = [row.name, kind, *data["operators"][:2], *data["places"][:3], *data["beneficiaries"][:2], *fields["title"][:1]]
+    parts = [
+        row.name,
+        kind,
+        *data["operators"][:2],
+        *data["places"][:3],
+        *data["beneficiaries"][:2],
+        *fields["title"][:1],
+    ]
     said = ". ".join(dict.fromkeys(part for part in parts if part))
     text = next(iter(fields["text"]), "")
     return f"{said}. {text}"[:_LONGEST_DESCRIPTION]

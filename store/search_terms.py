@@ -34,7 +34,7 @@ _SUFFIXES = re.compile(r"(?<=\w{3})(?:هایشان|هایی|های|ها|ات|ی�
 _LATIN_SUFFIXES = re.compile(r"(?<=[a-z]{3})(?:es|s|x|e)$")
 _SHORTEST_PART = 3
 # Parts of a word that are its ending, joined by a half-space.
-_ENDINGS = frozenset("ها های هایی هایشان تر ترین ای ام ات اش اند شان".split())
+_ENDINGS = frozenset(["ها", "های", "هایی", "هایشان", "تر", "ترین", "ای", "ام", "ات", "اش", "اند", "شان"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +108,3 @@ def spans(matched: Sequence[Token]) -> list[tuple[int, int]]:
         else:
             found.append((token.start, token.end))
     return found
-
-
