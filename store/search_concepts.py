@@ -7,7 +7,7 @@ concept's words in any language, and a query that names it asks for that term be
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from nlp.extraction import ProgramKind
@@ -74,6 +74,13 @@ def load_vocabulary() -> Vocabulary:
         for name in names:
             add(name, country_term(code))
     return Vocabulary({head: list(found) for head, found in phrases.items()})
+
+
+@lru_cache(maxsize=50_000)
+def analysed(text: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Return the terms of each word of a text, and the concepts it has, one for each time it has them."""
+    terms = term_lists(text)
+    return tuple(terms), tuple(sense.concept for sense in load_vocabulary().senses(terms))
 
 
 @cache

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import batched
 from typing import Any
 
@@ -15,8 +16,7 @@ from nlp.sentence_splitting import sentence_around, split_sentences
 from store.database import IDS_AT_ONCE
 from store.organization_names import read_name
 from store.register import load_register
-from store.search_concepts import SUBJECT, concepts, country_term, load_vocabulary
-from store.search_terms import term_lists
+from store.search_concepts import SUBJECT, analysed, concepts, country_term
 from store.shown_decisions import decisions_on_entries
 from store.tables import ARTICLES, EVIDENCE, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS
 
@@ -122,6 +122,7 @@ def _articles(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _known_names(name: str) -> list[str]:
     """Return what the register of well-known bodies calls the body of a name in other languages."""
     _, named = load_register()
@@ -174,12 +175,7 @@ def _entry(
     own = located or [countries[one] for one in data.get("operator_ids", ()) if one in countries]
     told = [articles[one] for one in data["articles"] if one in articles]
     began = _began([one["value"] for one in data["start"]], [one.published for one in told if one.published])
-    free = any(
-        sense.concept == _FREE
-        for field in ("name", "text")
-        for said in fields[field]
-        for sense in load_vocabulary().senses(term_lists(said))
-    )
+    free = any(_FREE in analysed(said)[1] for field in ("name", "text") for said in fields[field])
     counts = [float(one["value"]) for one in data["capacities"] if one["kind"] not in _NO_PLACES]
     labels = {
         "kind": [row.kind],

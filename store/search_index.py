@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, text
 
 from store.romanized import name_keys
-from store.search_concepts import load_vocabulary
+from store.search_concepts import analysed
 from store.search_fields import FIELDS, Entry, read_entries
-from store.search_terms import term_lists
+from store.search_terms import names_words
 from store.search_vectors import write_signs
 from store.tables import text_key
 
@@ -99,9 +99,9 @@ def terms_beginning(connection: Connection, beginning: str, limit: int) -> list[
     return list(connection.execute(query, asked).scalars())
 
 
-def terms_sounding(connection: Connection, keys: Iterable[str]) -> list[str]:
+def words_sounding(connection: Connection, keys: Iterable[str]) -> list[str]:
     """Return the words of names that have one of the keys of `store.romanized.name_keys`."""
-    query = text("SELECT DISTINCT term FROM program_search_names WHERE key IN :keys ORDER BY term")
+    query = text("SELECT DISTINCT word FROM program_search_names WHERE key IN :keys ORDER BY word")
     query = query.bindparams(bindparam("keys", expanding=True))
     asked = sorted(set(keys))
     return list(connection.execute(query, {"keys": asked}).scalars()) if asked else []
@@ -147,15 +147,17 @@ class _Builder:
         weights: defaultdict[str, float] = defaultdict(float)
         words: dict[str, str] = {}
         length, room = 0.0, MOST_WORDS
-        vocabulary = load_vocabulary()
         for field in FIELDS:
             found: list[tuple[str, ...]] = []
             for said in entry.fields[field]:
-                own = term_lists(said)[:room]
+                terms_of_said, senses = analysed(said)
+                own = terms_of_said[:room]
+                if field in _NAMED:
+                    self._names.update(names_words(said))
                 room -= len(own)
                 found += [*own, ()]
-                for sense in vocabulary.senses(own):
-                    weights[sense.concept] += FIELD_WEIGHTS.get(field, 0.0)
+                for concept in senses:
+                    weights[concept] += FIELD_WEIGHTS.get(field, 0.0)
             words[field] = " ".join(terms[0] if terms else "|" for terms in found)
             weight = FIELD_WEIGHTS.get(field, 0.0)
             length += weight * len(found)
@@ -165,8 +167,6 @@ class _Builder:
                         weights[term] += weight
                     if field in FILTERED:
                         weights[FILTERED[field] + term] = 1.0
-                if terms and field in _NAMED:
-                    self._names.add(terms[0])
         for term in entry.terms:
             weights[term] += FIELD_WEIGHTS["kind"]
         for term, weight in weights.items():
@@ -205,7 +205,7 @@ class _Builder:
             _insert(
                 connection,
                 "program_search_names",
-                [{"key": key, "term": term} for term in part for key in sorted(name_keys(term))],
+                [{"key": key, "word": word} for word in part for key in sorted(name_keys(word))],
             )
         rows: list[dict[str, Any]] = [_column(name, lists) for name, lists in sorted(self._columns.items())]
         rows += [

@@ -85,6 +85,12 @@ def stem(folded: str) -> str:
     return _SUFFIXES.sub("", _PREFIXES.sub("", folded))[:_LONGEST_STEM]
 
 
+def names_words(text: str) -> list[str]:
+    """Return the folded words of a name, endings and all, without the article: what is compared by sound."""
+    folded = (fold(_SIGNS.sub("", match.group())) for match in _WORD.finditer(text))
+    return [bare for word in folded if (bare := _PREFIXES.sub("", word))]
+
+
 def _forms(word: str, language: str) -> Iterable[str]:
     if not word:
         return ()

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, bindparam, text
 from nlp.text import fold
 from store.romanized import likeness, name_keys, skeleton
 from store.search_concepts import COUNTRY, SUBJECT, Sense, load_vocabulary
-from store.search_index import Postings, read_postings, terms_beginning, terms_sounding
+from store.search_index import Postings, read_postings, terms_beginning, words_sounding
 from store.search_query import Wording
-from store.search_terms import Token, stop_words, term_lists, tokens
+from store.search_terms import Token, stop_words, term_lists, terms_of, tokens
 
 # Longer queries are pasted text.
 _MOST_WORDS = 32
@@ -217,16 +217,18 @@ def _group(connection: Connection, word: _Word, senses: Iterable[Sense], known: 
             group.add(term, share * like)
     elif len(group.terms) == len(word.terms) and not any(term in known for term in word.terms):
         sound = skeleton(word.terms[0])
-        for term in terms_sounding(connection, [sound]) if len(sound) >= _SHORTEST_SOUND else ():
-            if skeleton(term) == sound:
-                group.add(term, _BEGINNING)
+        for other in words_sounding(connection, [sound]) if len(sound) >= _SHORTEST_SOUND else ():
+            if skeleton(other) == sound:
+                group.add(terms_of(other)[0], _BEGINNING)
     return group
 
 
 def _sounding(connection: Connection, latin: str) -> list[tuple[str, float]]:
-    """Return the words of names in Arabic letters that Latin letters may spell, the likest first."""
-    found = [
-        (term, likeness(latin, term)) for term in terms_sounding(connection, name_keys(latin)) if not term.isascii()
-    ]
-    ranked = sorted(found, key=lambda one: (-one[1], one[0]))
+    """Return the terms of names in Arabic letters that Latin letters may spell, the likest first."""
+    found: dict[str, float] = {}
+    for word in words_sounding(connection, name_keys(latin)):
+        if not word.isascii():
+            term = terms_of(word)[0]
+            found[term] = max(likeness(latin, word), found.get(term, 0.0))
+    ranked = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return [(term, like) for term, like in ranked if like >= _LEAST_LIKE][:_MOST_SOUNDING]
