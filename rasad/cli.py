@@ -301,7 +301,7 @@ def evaluate_command(
         typer.Argument(
             help="Folders of annotated articles; or `tagger` and files of tokens and BIO labels in columns, for "
             "the name tagger; `identity`, for which names are one organization; `pages` and folders of pages, for the "
-            "reading of pages. Default: the sample corpus "
+            "reading of pages; `search`, for how well searches find programs. Default: the sample corpus "
             "and, where they are, the large sets."
         ),
     ] = None,

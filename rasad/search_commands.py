@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from rasad.config import database_url
+from rasad.config import database_url, shared_gold_folder
 from rasad.options import Database, Json
 from rasad.output import ISOLATES, counting, print_json, print_table, results, say
 
@@ -90,7 +90,9 @@ def search(
             _print_hit(hit)
         told = {name: counts for name, counts in found.facets.items() if len(counts) > 1}
         for name, counts in told.items():
-            results.print(f"{name}: {', '.join(f'{value} {count}' for value, count in list(counts.items())[:8])}", markup=False)
+            results.print(
+                f"{name}: {', '.join(f'{value} {count}' for value, count in list(counts.items())[:8])}", markup=False
+            )
     else:
         results.print(f"nothing found for {asked}", markup=False)
     raise typer.Exit(int(not found.hits))
@@ -129,11 +131,16 @@ def embed(engine: "Engine") -> int:
 def evaluate(folders: list[Path], as_json: bool) -> None:
     """Print how well the written queries find the programs of annotated articles, in folders of `articles.jsonl`.
 
+    Without folders: the development articles, where they are.
+
     Raises:
         typer.BadParameter: no folder is named, one has no articles, or the queries cannot be read.
     """
     from rasad.search_evaluation import evaluate_search, make_directory, queries_file, read_queries
 
+    shared = shared_gold_folder()
+    if not folders and shared is not None:
+        folders = [shared / name for name in ("seeds", "ar-dev", "fa-dev")]
     files = [folder / "articles.jsonl" for folder in folders]
     wrong = [str(file) for file in files if not file.is_file()]
     if wrong or not files:
@@ -152,7 +159,9 @@ def evaluate(folders: list[Path], as_json: bool) -> None:
         print_json([{"groups": figures, "missed": report.missed}])
         return
     columns = list(next(iter(figures.values())))
-    print_table("searches", ("queries in", *columns), [(group, *map(str, one.values())) for group, one in figures.items()])
+    print_table(
+        "searches", ("queries in", *columns), [(group, *map(str, one.values())) for group, one in figures.items()]
+    )
     for one in report.missed:
         results.print(f"{one['query']}: {one['right']} of {one['of']}; missed {'; '.join(one['missed'])}", markup=False)
 

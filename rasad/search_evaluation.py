@@ -1,8 +1,8 @@
 """How well searches find programs: recall at five on written queries, by the language of the query.
 
-Queries stand in `corpora/search/queries.jsonl`, one a line: `query`, `language` (en, fr, ar, fa, or romanized for names
-in Latin letters) and `relevant`: the id of an article, its language, and the name of a program as it is annotated there. They were
-written from the annotations, as a person would ask who looks for such a program.
+Queries stand in `corpora/search/queries.jsonl`, one a line: `query`, `language` (en, fr, ar, fa; or romanized, for
+names in Latin letters) and `relevant`: the id of an article, its language, and the name of a program as it is annotated
+there. They were written from the annotations, as a person would ask who looks for such a program.
 """
 
 import json
@@ -82,8 +82,9 @@ def read_queries(file: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         try:
             query = json.loads(line)
-            assert query["query"] and query["language"] and all(one["article"] for one in query["relevant"])
-        except (ValueError, KeyError, TypeError, AssertionError) as error:
+            if not (query["query"] and query["language"] and all(one["article"] for one in query["relevant"])):
+                raise ValueError("empty")
+        except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{file}: line {number} is no query (query, language, relevant)") from error
         yield query
 
@@ -129,7 +130,9 @@ def evaluate_search(engine: Engine, queries: Iterable[dict[str, Any]]) -> Report
         if right < reached or not ranks:
             shown = [f"{hit.program} ({'، '.join(hit.operators)}) <{hit.why[:60]}>" for hit in hits]
             missing = sorted(wanted.keys() - set(found)) or [f"{one['article']} {one['program']}" for one in relevant]
-            report.missed.append({"query": query["query"], "missed": missing, "found": shown, "right": right, "of": reached})
+            report.missed.append(
+                {"query": query["query"], "missed": missing, "found": shown, "right": right, "of": reached}
+            )
     return report
 
 

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Engine, bindparam, select, text
 
 from store.database import reading
 from store.search_columns import Columns, load_columns
+from store.search_concepts import load_vocabulary
 from store.search_fields import Sentence, sentences_of, texts_of
 from store.search_query import Query, QueryError, Wording, parse_query, wording
-from store.search_terms import Token, spans, stems, term_lists, tokens
-from store.search_concepts import load_vocabulary
+from store.search_terms import Token, spans, stems, tokens
 from store.search_vectors import Floats, load_encoder
 from store.search_words import Ranking, names_mask, phrase_mask, rank_words, unwanted_mask
 from store.tables import PROGRAMS
@@ -118,8 +118,8 @@ def search(engine: Engine, query: Query) -> Results:
         if not columns.count or (not stems(query.text) and (query.text or not masks)):
             return Results([], 0, {name: {} for name in columns.labels})
         if not stems(query.text):
-            found, scores, order = everywhere, columns.values["stories"] + columns.values["confidence"], None
-            ranking, notes = Ranking.empty(columns.count), []
+            found, scores = everywhere, columns.values["stories"] + columns.values["confidence"]
+            ranking, notes = Ranking.empty(columns.count), list[str]()
             order = _best(np.where(allowed, scores, -1.0), query.offset + query.limit)
             ranked = [(int(number), float(scores[number])) for number in order if allowed[number]]
         else:
@@ -232,7 +232,7 @@ def _hits(connection: Connection, page: list[tuple[int, float]], ranking: Rankin
     texts: dict[str, dict[str, list[str]]] = {}
     sentences: dict[str, list[Sentence]] = {}
     for part in batched(numbers, 500):
-        named = {number: program for number, program in connection.execute(query, {"numbers": list(part)})}
+        named = dict(connection.execute(query, {"numbers": list(part)}).all())
         found = connection.execute(select(PROGRAMS).where(PROGRAMS.c.id.in_(named.values()))).all()
         ids |= named
         rows |= {row.id: row for row in found}
@@ -244,17 +244,16 @@ def _hits(connection: Connection, page: list[tuple[int, float]], ranking: Rankin
     ]
 
 
-def _hit(
-    row: Any, score: float, texts: dict[str, list[str]], sentences: list[Sentence], ranking: Ranking
-) -> Hit:
+def _hit(row: Any, score: float, texts: dict[str, list[str]], sentences: list[Sentence], ranking: Ranking) -> Hit:
     """Return a found program with what of it matched, the words that are rarest first."""
     weighed: list[tuple[float, int, Match]] = []
-    told = [(field, value, None) for field, values in texts.items() for value in values]
+    told: list[tuple[str, str, str | None]] = []
+    told += [(name, value, None) for name, values in texts.items() for value in values]
     told += [("title" if one.title else "text", one.text, one.article) for one in sentences]
-    for place, (field, value, article) in enumerate(told):
+    for place, (name, value, article) in enumerate(told):
         matched, weight = _matched(value, ranking)
-        weight *= _LISTED if field in ("kind", "sources") else 1
-        weighed.append((-weight, place, Match(field, value, spans(matched), article)))
+        weight *= _LISTED if name in ("kind", "sources") else 1
+        weighed.append((-weight, place, Match(name, value, spans(matched), article)))
     weighed.sort(key=lambda one: one[:2])
     matches = [match for weight, _, match in weighed if weight < 0]
     said = [match for _, _, match in weighed if match.article]

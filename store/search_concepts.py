@@ -7,7 +7,7 @@ concept's words in any language, and a query that names it asks for that term be
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from nlp.extraction import ProgramKind
@@ -46,7 +46,8 @@ class Vocabulary:
                 for phrase, concept in self.phrases.get(head, ()):
                     last = first + len(phrase)
                     if last <= len(terms) and all(
-                        not wanted.isdisjoint(own) for wanted, own in zip(phrase[1:], terms[first + 1 : last], strict=True)
+                        not wanted.isdisjoint(own)
+                        for wanted, own in zip(phrase[1:], terms[first + 1 : last], strict=True)
                     ):
                         found.append(Sense(first, last, concept))
         return list(dict.fromkeys(found))
@@ -73,6 +74,13 @@ def load_vocabulary() -> Vocabulary:
         for name in names:
             add(name, country_term(code))
     return Vocabulary({head: list(found) for head, found in phrases.items()})
+
+
+@lru_cache(maxsize=50_000)
+def analysed(text: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Return the terms of each word of a text, and the concepts it has, one for each time it has them."""
+    terms = term_lists(text)
+    return tuple(terms), tuple(sense.concept for sense in load_vocabulary().senses(terms))
 
 
 @cache
@@ -113,7 +121,11 @@ def country_called(name: str) -> str | None:
         return wanted.upper()
     asked = term_lists(name)
     senses = load_vocabulary().senses(asked)
-    found = [one.concept[1:].upper() for one in senses if one.concept[0] == COUNTRY and (one.first, one.last) == (0, len(asked))]
+    found = [
+        one.concept[1:].upper()
+        for one in senses
+        if one.concept[0] == COUNTRY and (one.first, one.last) == (0, len(asked))
+    ]
     return found[0] if found else None
 
 
@@ -123,13 +135,17 @@ def kinds_called(name: str) -> list[str]:
     whole = [
         one.concept[1:]
         for one in load_vocabulary().senses(asked)
-        if one.concept[0] == SUBJECT and one.concept[1:] in set(ProgramKind) and (one.first, one.last) == (0, len(asked))
+        if one.concept[0] == SUBJECT
+        and one.concept[1:] in set(ProgramKind)
+        and (one.first, one.last) == (0, len(asked))
     ]
     wanted = {own[0] for own in asked if own}
     part = [
         kind
         for kind in ProgramKind
         if wanted
-        and any(wanted <= {own[0] for own in term_lists(phrase)} for words in concepts()[kind].values() for phrase in words)
+        and any(
+            wanted <= {own[0] for own in term_lists(phrase)} for words in concepts()[kind].values() for phrase in words
+        )
     ]
     return list(dict.fromkeys(whole or part))

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import batched
 from typing import Any
 
@@ -15,8 +16,7 @@ from nlp.sentence_splitting import sentence_around, split_sentences
 from store.database import IDS_AT_ONCE
 from store.organization_names import read_name
 from store.register import load_register
-from store.search_concepts import SUBJECT, concepts, country_term, load_vocabulary
-from store.search_terms import term_lists
+from store.search_concepts import SUBJECT, analysed, concepts, country_term
 from store.shown_decisions import decisions_on_entries
 from store.tables import ARTICLES, EVIDENCE, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWNERS, PROGRAMS
 
@@ -100,9 +100,7 @@ def sentences_of(connection: Connection, programs: Sequence[str]) -> dict[str, l
     return {entry: list(said) for entry, said in found.items()}
 
 
-def _organizations(
-    connection: Connection, only: set[str] | None = None
-) -> tuple[dict[str, list[str]], dict[str, str]]:
+def _organizations(connection: Connection, only: set[str] | None = None) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Return organization -> its names, and -> its country."""
     names: defaultdict[str, list[str]] = defaultdict(list)
     query = select(ORGANIZATION_NAMES.c.organization, ORGANIZATION_NAMES.c.name).distinct()
@@ -124,6 +122,7 @@ def _articles(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def _known_names(name: str) -> list[str]:
     """Return what the register of well-known bodies calls the body of a name in other languages."""
     _, named = load_register()
@@ -150,9 +149,13 @@ def _fields(row: Row[Any], names: dict[str, list[str]], articles: dict[str, Any]
         "operators": list(dict.fromkeys([*data["operators"], *aliases, *known])),
         "partners": [*data["partners"], *(name for partner in data["partners"] for name in _known_names(partner))],
         "places": list(dict.fromkeys([*data["places"], *_place_names(data.get("locations", []))])),
-        "kind": [", ".join(concepts().get(row.kind, {}).get(language, [])[:3]) for language in ("en", "fr", "ar", "fa")],
+        "kind": [
+            ", ".join(concepts().get(row.kind, {}).get(language, [])[:3]) for language in ("en", "fr", "ar", "fa")
+        ],
         "beneficiaries": data["beneficiaries"],
-        "sources": sorted({articles[one].source for one in data["articles"] if one in articles and articles[one].source}),
+        "sources": sorted(
+            {articles[one].source for one in data["articles"] if one in articles and articles[one].source}
+        ),
     }
 
 
@@ -172,12 +175,7 @@ def _entry(
     own = located or [countries[one] for one in data.get("operator_ids", ()) if one in countries]
     told = [articles[one] for one in data["articles"] if one in articles]
     began = _began([one["value"] for one in data["start"]], [one.published for one in told if one.published])
-    free = any(
-        sense.concept == _FREE
-        for field in ("name", "text")
-        for said in fields[field]
-        for sense in load_vocabulary().senses(term_lists(said))
-    )
+    free = any(_FREE in analysed(said)[1] for field in ("name", "text") for said in fields[field])
     counts = [float(one["value"]) for one in data["capacities"] if one["kind"] not in _NO_PLACES]
     labels = {
         "kind": [row.kind],
@@ -204,7 +202,14 @@ def _description(row: Row[Any], fields: dict[str, list[str]]) -> str:
     """Return a program in few words: what a vector is made of."""
     data = row.data
     kind = concepts().get(row.kind, {}).get("en", [row.kind])[0].replace("program", "")
-    parts = [row.name, kind, *data["operators"][:2], *data["places"][:3], *data["beneficiaries"][:2], *fields["title"][:1]]
+    parts = [
+        row.name,
+        kind,
+        *data["operators"][:2],
+        *data["places"][:3],
+        *data["beneficiaries"][:2],
+        *fields["title"][:1],
+    ]
     said = ". ".join(dict.fromkeys(part for part in parts if part))
     text = next(iter(fields["text"]), "")
     return f"{said}. {text}"[:_LONGEST_DESCRIPTION]

@@ -1,7 +1,7 @@
 """The search index: for every term the programs that have it, and for every filter the values of each program.
 
-Invariant: the index is a pure function of the directory, made anew by `write_index`; it is kept in plain tables, so that
-SQLite and PostgreSQL find the same in the same order. Programs have numbers from 0 on, by id; a list of programs is an
+Invariant: the index is a pure function of the directory, made anew by `write_index`; it is kept in plain tables, so
+that SQLite and PostgreSQL find the same in the same order. Programs have numbers from 0 on, by id; a list of them is an
 array of numbers that rises.
 
 A term's weight in a program is that of BM25 (Robertson et al. 1994: k1 = 1.2, b = 0.75), its count in each field
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, text
 
 from store.romanized import name_keys
-from store.search_concepts import load_vocabulary
+from store.search_concepts import analysed
 from store.search_fields import FIELDS, Entry, read_entries
-from store.search_terms import term_lists
+from store.search_terms import names_words
 from store.search_vectors import write_signs
 from store.tables import text_key
 
@@ -31,7 +31,15 @@ Numbers = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
 # How much a word counts in each field.
-FIELD_WEIGHTS = {"name": 8.0, "operators": 3.0, "places": 3.0, "kind": 3.0, "beneficiaries": 3.0, "text": 1.0, "title": 1.0}
+FIELD_WEIGHTS = {
+    "name": 8.0,
+    "operators": 3.0,
+    "places": 3.0,
+    "kind": 3.0,
+    "beneficiaries": 3.0,
+    "text": 1.0,
+    "title": 1.0,
+}
 _K1, _B = 1.2, 0.75
 _STEPS = 255
 # Of a program told in thousands of articles the first words will do.
@@ -77,23 +85,26 @@ def read_postings(connection: Connection, terms: Iterable[str]) -> dict[str, Pos
     query = query.bindparams(bindparam("terms", expanding=True))
     for part in batched(sorted(set(terms)), 500):
         for term, programs, impacts in connection.execute(query, {"terms": list(part)}):
-            weights = np.frombuffer(impacts, np.uint8).astype(np.float32) / _STEPS
+            weights = np.frombuffer(impacts, np.uint8).astype(np.float32) / np.float32(_STEPS)
             found[term] = Postings(np.frombuffer(programs, np.int32), weights)
     return found
 
 
 def terms_beginning(connection: Connection, beginning: str, limit: int) -> list[str]:
     """Return the terms that begin so and are longer, in order."""
-    query = text("SELECT term FROM program_search_terms WHERE term > :first AND term < :last ORDER BY term LIMIT :limit")
+    query = text(
+        "SELECT term FROM program_search_terms WHERE term > :first AND term < :last ORDER BY term LIMIT :limit"
+    )
     asked = {"first": beginning, "last": beginning + "\U0010ffff", "limit": limit}
     return list(connection.execute(query, asked).scalars())
 
 
-def terms_sounding(connection: Connection, keys: Iterable[str]) -> list[str]:
+def words_sounding(connection: Connection, keys: Iterable[str]) -> list[str]:
     """Return the words of names that have one of the keys of `store.romanized.name_keys`."""
-    query = text("SELECT DISTINCT term FROM program_search_names WHERE key IN :keys ORDER BY term")
+    query = text("SELECT DISTINCT word FROM program_search_names WHERE key IN :keys ORDER BY word")
     query = query.bindparams(bindparam("keys", expanding=True))
-    return list(connection.execute(query, {"keys": sorted(set(keys))}).scalars())
+    asked = sorted(set(keys))
+    return list(connection.execute(query, {"keys": asked}).scalars()) if asked else []
 
 
 def differing(connection: Connection, made: Connection) -> list[str]:
@@ -136,15 +147,17 @@ class _Builder:
         weights: defaultdict[str, float] = defaultdict(float)
         words: dict[str, str] = {}
         length, room = 0.0, MOST_WORDS
-        vocabulary = load_vocabulary()
         for field in FIELDS:
             found: list[tuple[str, ...]] = []
             for said in entry.fields[field]:
-                own = term_lists(said)[:room]
+                terms_of_said, senses = analysed(said)
+                own = terms_of_said[:room]
+                if field in _NAMED:
+                    self._names.update(names_words(said))
                 room -= len(own)
                 found += [*own, ()]
-                for sense in vocabulary.senses(own):
-                    weights[sense.concept] += FIELD_WEIGHTS.get(field, 0.0)
+                for concept in senses:
+                    weights[concept] += FIELD_WEIGHTS.get(field, 0.0)
             words[field] = " ".join(terms[0] if terms else "|" for terms in found)
             weight = FIELD_WEIGHTS.get(field, 0.0)
             length += weight * len(found)
@@ -154,8 +167,6 @@ class _Builder:
                         weights[term] += weight
                     if field in FILTERED:
                         weights[FILTERED[field] + term] = 1.0
-                if terms and field in _NAMED:
-                    self._names.add(terms[0])
         for term in entry.terms:
             weights[term] += FIELD_WEIGHTS["kind"]
         for term, weight in weights.items():
@@ -183,18 +194,18 @@ class _Builder:
         lengths = np.frombuffer(self._lengths, np.float32) if self._count else np.zeros(0, np.float32)
         norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if self._count else 0.0, 1.0))
         for part in batched(sorted(self._programs), _ROWS_AT_ONCE):
-            rows = []
+            lists = []
             for term in part:
                 programs = np.frombuffer(self._programs[term], np.int32)
                 weights = np.frombuffer(self._weights[term], np.float32)
                 impacts = np.ceil(weights / (weights + norms[programs]) * _STEPS).astype(np.uint8)
-                rows.append({"term": term, "programs": programs.tobytes(), "impacts": impacts.tobytes()})
-            _insert(connection, "program_search_terms", rows)
+                lists.append({"term": term, "programs": programs.tobytes(), "impacts": impacts.tobytes()})
+            _insert(connection, "program_search_terms", lists)
         for part in batched(sorted(self._names), _ROWS_AT_ONCE):
             _insert(
                 connection,
                 "program_search_names",
-                [{"key": key, "term": term} for term in part for key in sorted(name_keys(term))],
+                [{"key": key, "word": word} for word in part for key in sorted(name_keys(word))],
             )
         rows: list[dict[str, Any]] = [_column(name, lists) for name, lists in sorted(self._columns.items())]
         rows += [

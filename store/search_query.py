@@ -202,7 +202,9 @@ def _filter_named(name: str, sign: str, value: str) -> str | None:
     near = difflib.get_close_matches(fold(name), _filters(), n=1, cutoff=0.75)
     if near or name.isascii():
         advice = f"did you mean {near[0]}:{value}?" if near else f"there are {', '.join(filter_names())}"
-        raise QueryError(f'{name}:{value}: there is no filter {name}; {advice} (to search for the words: "{name} {value}")')
+        raise QueryError(
+            f'{name}:{value}: there is no filter {name}; {advice} (to search for the words: "{name} {value}")'
+        )
     return None
 
 

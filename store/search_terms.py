@@ -34,7 +34,7 @@ _SUFFIXES = re.compile(r"(?<=\w{3})(?:هایشان|هایی|های|ها|ات|ی�
 _LATIN_SUFFIXES = re.compile(r"(?<=[a-z]{3})(?:es|s|x|e)$")
 _SHORTEST_PART = 3
 # Parts of a word that are its ending, joined by a half-space.
-_ENDINGS = frozenset("ها های هایی هایشان تر ترین ای ام ات اش اند شان".split())
+_ENDINGS = frozenset(["ها", "های", "هایی", "هایشان", "تر", "ترین", "ای", "ام", "ات", "اش", "اند", "شان"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,12 @@ def stem(folded: str) -> str:
     return _SUFFIXES.sub("", _PREFIXES.sub("", folded))[:_LONGEST_STEM]
 
 
+def names_words(text: str) -> list[str]:
+    """Return the folded words of a name, endings and all, without the article: what is compared by sound."""
+    folded = (fold(_SIGNS.sub("", match.group())) for match in _WORD.finditer(text))
+    return [bare for word in folded if (bare := _PREFIXES.sub("", word))]
+
+
 def _forms(word: str, language: str) -> Iterable[str]:
     if not word:
         return ()
@@ -108,5 +114,3 @@ def spans(matched: Sequence[Token]) -> list[tuple[int, int]]:
         else:
             found.append((token.start, token.end))
     return found
-
-

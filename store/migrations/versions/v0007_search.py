@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "program_search_names",
         sa.Column("key", TEXT, primary_key=True),
-        sa.Column("term", TEXT, primary_key=True),
+        sa.Column("word", TEXT, primary_key=True),
     )
     op.create_table(
         "program_search_columns",
