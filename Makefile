@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: demo test test-slow test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
+.PHONY: screenshots messages demo test test-slow test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -71,6 +71,12 @@ bench: $(VENV)/.ready  ## speed of each part, and of others that do the same, in
 
 cnn: $(VENV)/.ready  ## a spaCy CNN on the tagger's training data, to compare with (some ten minutes)
 	@$(BIN)/python -m nlp.tagger.training.spacy_cnn --shared ../shared --out build/cnn
+
+screenshots: $(VENV)/.ready  ## pictures of the pages for the docs, of the sample site (needs a Chromium)
+	@$(BIN)/python -m rasad.web.screenshots
+
+messages: $(VENV)/.ready  ## what is new in the pages written into the Arabic and Persian catalogues, to translate
+	@$(BIN)/python -m rasad.web.catalogues
 
 docs: $(VENV)/.ready  ## the command reference and measured tables, made anew
 	@$(BIN)/python -m rasad.reference

@@ -20,6 +20,7 @@ from rasad.reading import read_article
 from rasad.run import read_sources, run
 from store.database import open_database
 from store.search import search
+from store.search_query import Query
 
 RESULTS = Path("bench.json")
 _REPEATS = 3
@@ -77,7 +78,7 @@ def measure() -> list[dict[str, Any]]:
         started = time.perf_counter()
         run(engine, pages)
         add("the same again", "articles", len(pages), time.perf_counter() - started)
-        add("search", "queries", 1, _seconds(lambda: search(engine, "رعاية")))
+        add("search", "queries", 1, _seconds(lambda: search(engine, Query("رعاية"))))
     return rows
 
 

@@ -11,13 +11,14 @@ from typing import Annotated
 
 import typer
 
-from rasad import __version__
+from rasad import __version__, search_commands
 from rasad.config import database_url
 from rasad.database_commands import database_app, export_app
 from rasad.decision_commands import decisions_app, review
 from rasad.options import Database, Json, Limit, Output
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
 from rasad.stories import stories_app
+from rasad.web.serve import serve
 
 app = typer.Typer(
     name="rasad",
@@ -33,6 +34,8 @@ app.add_typer(export_app, name="export")
 app.command("review")(review)
 app.add_typer(decisions_app, name="decisions")
 app.add_typer(stories_app, name="stories")
+app.command("search")(search_commands.search)
+app.command("index")(search_commands.index)
 
 Frontier = Annotated[
     Path | None, typer.Option(help="What crawls remember (`rasad run` keeps it beside the database, as «….crawl»).")
@@ -113,6 +116,7 @@ def run_command(
             due=watch is not None,
         )
         outcome = run(engine, coming, named) if named else run_waiting(engine)
+        search_commands.embed(engine)
         if as_json:
             print_json([outcome.as_json()])
         else:
@@ -308,44 +312,7 @@ def show(
     print_entry(engine, identifier, as_json)
 
 
-@app.command("search")
-def search_command(
-    query: Annotated[list[str], typer.Argument(help="Words in Arabic, Persian or English.")],
-    database: Database = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Print at most this many.")] = 20,
-    as_json: Json = False,
-) -> None:
-    """Find programs, and say why each was found."""
-    from rasad.listing import print_hits
-    from store.database import open_database
-
-    found = print_hits(open_database(database_url(database), must_exist=True), " ".join(query), limit, as_json)
-    raise typer.Exit(int(not found))
-
-
-@app.command()
-def serve(
-    database: Database = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
-) -> None:
-    """Serve the directory as web pages and an API."""
-    import socket
-
-    import uvicorn
-
-    from rasad.web.app import make_app
-    from store.database import open_database
-
-    engine = open_database(database_url(database), must_exist=True)
-    try:
-        listening = socket.create_server((host, port))
-    except OSError as error:
-        raise OSError(
-            f"cannot listen on {host}, port {port} ({error.strerror or error}); name another with --port"
-        ) from error
-    say(f"the directory is at http://{host}:{listening.getsockname()[1]}/ (Ctrl-C ends)")
-    uvicorn.Server(uvicorn.Config(make_app(engine), log_level="warning")).run(sockets=[listening])
+app.command()(serve)
 
 
 @app.command("evaluate")
@@ -355,8 +322,8 @@ def evaluate_command(
         typer.Argument(
             help="Folders of annotated articles; or `tagger` and files of tokens and BIO labels in columns, for "
             "the name tagger; `identity`, for which names are one organization; `pages` and folders of pages, for the "
-            "reading of pages; `reposts` and files of labelled pairs, for which articles are one story. Default: the "
-            "sample corpus and, where they are, the large sets."
+            "reading of pages; `reposts` and files of labelled pairs, for which articles are one story; `search`, for "
+            "how well searches find programs. Default: the sample corpus and, where they are, the large sets."
         ),
     ] = None,
     errors: Annotated[str | None, typer.Option(help="List the errors of one kind of fact, or of `all`.")] = None,
@@ -366,6 +333,9 @@ def evaluate_command(
     """Measure the extractor on annotated articles, the name tagger, the directory, or the reading of pages."""
     if folders and str(folders[0]) == "tagger":
         _evaluate_tagger(folders[1:], tagger, as_json)
+        return
+    if folders and str(folders[0]) == "search":
+        search_commands.evaluate(folders[1:], as_json)
         return
     if folders and str(folders[0]) == "identity":
         _evaluate_identity(as_json)

@@ -32,14 +32,15 @@ def decision_cells(decision: Decision, outcomes: Sequence[Outcome]) -> tuple[str
     return (
         decision.id,
         decision.kind,
-        _about(decision),
+        about(decision),
         decision.by,
         in_utc(decision.at)[:16].replace("T", " "),
         _state(decision, outcomes),
     )
 
 
-def _about(decision: Decision) -> str:
+def about(decision: Decision) -> str:
+    """Return what a decision is about, and what it gives, in one line."""
     if isinstance(decision, Accept | Reject | Correct):
         said = " · ".join(parts_of(decision.fact.kind, decision.fact.says))
         given = f" → {_given(decision.values)}" if isinstance(decision, Correct) else ""
@@ -63,10 +64,11 @@ def _state(decision: Decision, outcomes: Sequence[Outcome]) -> str:
 
 
 def _given(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name} = {_in_words(value)}" for name, value in values.items() if name != "anchors")
+    return ", ".join(f"{name} = {in_words(value)}" for name, value in values.items() if name != "anchors")
 
 
-def _in_words(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """Return a value that a decision gives as a person reads it."""
     if isinstance(value, dict):
         return (
             capacity({"per": None, "bound": "exact", "unit_text": "", "unit": "", **value}).strip()

@@ -17,7 +17,6 @@ from store.directory import (
     list_organizations,
     list_programs,
 )
-from store.search import search
 
 COLUMNS = {
     "programs": ("id", "program", "kind", "run by", "where", "since", "capacity", "partners", "sources"),
@@ -115,20 +114,6 @@ def print_entry(engine: Engine, identifier: str, as_json: bool) -> None:
             results.print(Text.assemble("    ", *_marked(saying)))
             place = f"{saying.start}:{saying.end}{' of the title' if saying.title else ''}"
             _print_lines([f"    {saying.article} [{place}] {isolate(where)}".rstrip()])
-
-
-def print_hits(engine: Engine, query: str, limit: int, as_json: bool) -> bool:
-    """Print what a search finds, best first; tell whether it found anything."""
-    hits = search(engine, query, limit)
-    if as_json:
-        print_json(vars(hit) for hit in hits)
-    elif hits:
-        columns = ("id", "program", "kind", "run by", "where", "why")
-        rows = [(h.id, h.program, h.kind, "، ".join(h.operators), "، ".join(h.places), h.why) for h in hits]
-        print_table(f"{len(hits)} programs for {query}", columns, rows)
-    else:
-        results.print(f"nothing found for {query}", markup=False)
-    return bool(hits)
 
 
 def _marked(saying: Saying) -> list[tuple[str, str]]:

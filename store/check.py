@@ -14,7 +14,6 @@ from pydantic import BaseModel
 from sqlalchemy import Column, Connection, Engine, RowMapping, Table, delete, insert, select, union, update
 from sqlmodel import SQLModel
 
-from store import full_text
 from store.database import damage, open_database, reading, writing
 from store.decision_log import from_row
 from store.decisions import DecisionError
@@ -22,7 +21,7 @@ from store.identity import rebuild
 from store.migrations import VERSION_TABLE
 from store.reposts import fold_reposts, make_stories
 from store.save import article_digest, article_of, evidence_of
-from store.search import words_of_programs
+from store.search_index import differing
 from store.story_text import shingles_of, signature_of, words_of
 from store.tables import (
     ARTICLES,
@@ -286,7 +285,7 @@ def _not_as_derived(connection: Connection) -> Iterator[Finding]:
     with reading(scratch) as made:
         for table in (STORIES, *reversed(_ENTRY_TABLES)):
             yield from _differences(table, _rows(connection, table), _rows(made, table))
-        for program in full_text.differing(connection, words_of_programs(made)):
+        for program in differing(connection, made):
             problem = "its words are not those that the index holds"
             yield Finding(table="program_search", row=program, problem=problem, advice=_MAKE_ANEW)
     scratch.dispose()

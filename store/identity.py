@@ -22,7 +22,7 @@ from store.program_history import dated_events
 from store.program_identity import cluster_programs
 from store.regroup import regroup
 from store.reposts import decide_stories
-from store.search import index_programs
+from store.search_index import write_index
 from store.tables import (
     ARTICLES,
     FACTS,
@@ -65,7 +65,7 @@ def rebuild(engine: Engine) -> None:
             connection.execute(insert(PROGRAM_EVENTS), [event._asdict() for event in events])
         _insert_owners(connection, facts, organizations, program_of)
         decided.write(connection)
-        index_programs(connection)
+        write_index(connection)
 
 
 def _read_abouts(connection: Connection) -> dict[str, About]:

@@ -1,122 +1,97 @@
 """The directory as web pages and a read-only API.
 
 Invariant: text of articles and of the web is shown as text (templates escape, no script may run, links lead to http and
-https alone), and nothing that is asked here changes the database.
+https alone). What readers ask goes through a connection that cannot write; what the review desk decides goes through
+`store.decision_log` alone.
 """
 
-from collections.abc import Awaitable, Callable
+import logging
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
-from fastapi import FastAPI, HTTPException, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
-from fastapi.templating import Jinja2Templates
 from sqlalchemy import Engine
+from starlette.exceptions import HTTPException
 
 from rasad import __version__
-from rasad.decided import decided
-from rasad.entries import show_entry
-from rasad.listing import COLUMNS, cells, entries_of
-from store.directory import NotFoundError
-from store.search import Hit, search
+from rasad.web import article_page, directory_pages, organization_page, program_page, review_pages, search_page
+from rasad.web.api import add_api
+from rasad.web.rendering import HERE, Pages
+from rasad.web.security import HEADERS, Guard, Rate
+from rasad.web.session import Desk
+from store.database import DatabaseError
+from store.read_only import read_only
 
-_HERE = Path(__file__).parent
-_LONGEST_QUERY = 200
-_MOST_HITS = 100
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADINGS = {"programs": "Programs", "organizations": "Organizations", "articles": "Articles"}
+# How many pages one address may ask for: searches and pages of the directory, in a minute.
+SEARCHES_A_MINUTE = 60
+_log = logging.getLogger("rasad.web")
 
 
-def make_app(engine: Engine) -> FastAPI:
-    """Return the application that shows the directory kept in a database."""
+def make_app(
+    engine: Engine, *, desk: Desk | None = None, frontier: Path | None = None, searches: int = SEARCHES_A_MINUTE
+) -> FastAPI:
+    """Return the application that shows the directory kept in a database.
+
+    Args:
+        engine: the directory; only the review desk writes to it.
+        desk: who may decide. Default: as the environment says.
+        frontier: what crawls remember, for the page of sources.
+        searches: how many searches a minute one address may make.
+
+    Raises:
+        rasad.web.session.SecretError: the environment holds a password that is none.
+    """
     app = FastAPI(title="Rasad", version=__version__, docs_url=None, redoc_url=None)
-    templates = Jinja2Templates(directory=_HERE / "templates")
-    templates.env.filters["decided"] = decided
-    app.mount("/static", StaticFiles(directory=_HERE / "static"))
-
-    @app.middleware("http")
-    async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await answer(request)
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-        return templates.TemplateResponse(request, template, context, status_code=status)
-
-    def table(request: Request, what: str) -> HTMLResponse:
-        rows = [
-            {"cells": cells(entry)[1:], "link": f"/{what}/{quote(entry.id, safe='')}"}
-            for entry in entries_of(engine, what)
-        ]
-        return page(request, "table.html", heading=_HEADINGS[what], columns=COLUMNS[what][1:], rows=rows)
-
-    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
-    def front(request: Request, q: str = "") -> HTMLResponse:
-        q = q[:_LONGEST_QUERY]
-        if not q.strip():
-            return table(request, "programs")
-        rows = [
-            {
-                "cells": (hit.program, hit.kind, "، ".join(hit.operators), "، ".join(hit.places)),
-                "link": f"/programs/{hit.id}",
-                "why": hit.why,
-            }
-            for hit in search(engine, q, _MOST_HITS)
-        ]
-        columns = ("program", "kind", "run by", "where")
-        return page(request, "table.html", heading=f"Search: {q}", columns=columns, rows=rows, query=q)
-
-    @app.get("/{what}", response_class=HTMLResponse, include_in_schema=False)
-    def entries(request: Request, what: str) -> HTMLResponse:
-        if what not in COLUMNS:
-            return page(request, "missing.html", 404, missing=what)
-        return table(request, what)
-
-    @app.get("/{what}/{identifier:path}", response_class=HTMLResponse, include_in_schema=False)
-    def entry(request: Request, what: str, identifier: str) -> HTMLResponse:
-        try:
-            shown = show_entry(engine, identifier) if what in COLUMNS else None
-        except NotFoundError:
-            shown = None
-        if shown is None or shown.identifier != identifier or f"{shown.type}s" != what:
-            return page(request, "missing.html", 404, missing=identifier)
-        return page(request, "entry.html", entry=shown)
-
-    _add_api(app, engine)
-    # the paths of pages match anything: those of the API come first
-    app.router.routes.sort(key=lambda route: not getattr(route, "path", "").startswith(("/api", "/openapi", "/static")))
+    pages = Pages(desk or Desk.of_environment())
+    reader = read_only(engine)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    rate = Rate(searches, 60)
+    add_api(app, reader, rate)
+    search_page.add(app, pages, reader, rate)
+    directory_pages.add(app, pages, reader, rate, frontier)
+    program_page.add(app, pages, reader)
+    organization_page.add(app, pages, reader)
+    article_page.add(app, pages, reader)
+    if pages.desk.is_open:
+        review_pages.add(app, pages, engine)
+    _add_errors(app, pages)
+    app.add_middleware(Guard)
     return app
 
 
-def _add_api(app: FastAPI, engine: Engine) -> None:
-    @app.get("/api/search")
-    def find(
-        q: str = Query(max_length=_LONGEST_QUERY), limit: int = Query(20, ge=1, le=_MOST_HITS)
-    ) -> list[dict[str, Any]]:
-        """Return the programs that a query finds, best first, and why each was found."""
-        hits: list[Hit] = search(engine, q, limit)
-        return [vars(hit) for hit in hits]
+def _add_errors(app: FastAPI, pages: Pages) -> None:
+    """Let every mishap be a page in the reader's language, or, from the API, an object that names it."""
 
-    @app.get("/api/{what}")
-    def entries(what: str) -> list[dict[str, Any]]:
-        """Return the programs, the organizations or the articles of the directory."""
-        if what not in COLUMNS:
-            raise HTTPException(404, f"{what} is not {', '.join(COLUMNS)}")
-        return [entry.model_dump(mode="json") for entry in entries_of(engine, what)]
+    def answer(request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:
+        if request.url.path.startswith("/api"):
+            said = detail or HTTPStatus(status).phrase
+            return JSONResponse({"detail": said}, status_code=status, headers=headers)
+        response = pages.render(request, "error.html", status, status=status)
+        response.headers.update(headers or {})
+        return response
 
-    @app.get("/api/{what}/{identifier:path}")
-    def entry(what: str, identifier: str) -> dict[str, Any]:
-        """Return one entry with its facts, each with the sentences and articles that say it."""
-        try:
-            shown = show_entry(engine, identifier)
-        except NotFoundError as error:
-            raise HTTPException(404, str(error)) from error
-        if f"{shown.type}s" != what:
-            raise HTTPException(404, f"{identifier} is a {shown.type}")
-        return shown.as_json()
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        if 300 <= error.status_code < 400:
+            return Response(status_code=error.status_code, headers=error.headers)
+        return answer(request, error.status_code, error.detail, dict(error.headers or {}))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        if request.url.path.startswith("/api"):
+            wrong = [{"where": one["loc"][1:], "what": one["msg"]} for one in error.errors()]
+            return JSONResponse({"detail": wrong}, status_code=422)
+        return answer(request, 400)
+
+    @app.exception_handler(DatabaseError)
+    async def unavailable(request: Request, error: DatabaseError) -> Response:
+        _log.error("%s", error)
+        return answer(request, 503, headers={"Retry-After": "30"})
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, _error: Exception) -> Response:
+        # this one is outside of all middleware
+        return answer(request, 500, headers=HEADERS)

@@ -19,6 +19,7 @@ from store.identity import rebuild
 from store.reposts import fold_reposts
 from store.save import is_current, save, waiting
 from store.search import search
+from store.search_query import Query
 from store.tables import ARTICLES, EVIDENCE, FACTS
 
 
@@ -181,7 +182,7 @@ def test_what_sqlite_cannot_keep_is_replaced_one_for_one(database: str, odd: str
     assert f"دار {kept}الضيافة" in [entry.name for entry in list_programs(engine)]
     assert f"جمعية {kept}الأمل" in [entry.name for entry in list_organizations(engine)]
     assert find_entry(engine, f"id{odd}").id == f"id{kept}"
-    assert [hit.program for hit in search(engine, f"الضيافة {odd}")] == [f"دار {kept}الضيافة"]
+    assert [hit.program for hit in search(engine, Query(f"الضيافة {odd}")).hits] == [f"دار {kept}الضيافة"]
     assert list(waiting(engine, "newer"))[1].text == saying.article.text.replace(odd, kept)
     save(engine, saying.article, saying.extraction, "newer", f"reason {odd}")
 
@@ -195,7 +196,7 @@ def test_names_of_ten_thousand_letters_are_kept_whole(database: str) -> None:
     assert program.name == long
     assert len(program.id) == 12
     assert find_entry(engine, program.id) == program
-    assert search(engine, long)[0].program == long
+    assert search(engine, Query(long)).hits[0].program == long
 
 
 def test_punctuation_for_a_name_is_a_name(database: str) -> None:
