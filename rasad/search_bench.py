@@ -1,6 +1,6 @@
 """How fast a search is in a large directory: synthetic programs, and queries of all sorts timed on one core.
 
-    python -m rasad.search_bench 300000
+    python -m rasad.search_bench 10000 60000 10000x30
 
 The programs are put together at random from the words of `store/concepts.toml` and of the gazetteer, some words more
 often than others, so that lists of programs are as long as real ones; vectors are random.
@@ -114,10 +114,49 @@ def make_vectors(connection: Connection) -> None:
     write_signs(connection)
 
 
-def measure(engine: Engine, count: int, rounds: int = 3) -> dict[str, Any]:
-    """Make a directory of so many programs; return seconds of the index, milliseconds of searches, bytes of memory.
+def repeat(connection: Connection, count: int, times: int) -> None:
+    """Make an indexed directory of `count` programs so many times as large: each program again under another id.
 
-    Times are those of the clock and, as `processor_…`, those that the processor worked for it, whatever else it did.
+    Lists of programs, columns and tables grow as if the programs had been written; the words stay the same.
+    """
+    for again in range(1, times):
+        connection.execute(
+            text(
+                "INSERT INTO programs (id, name, kind, confidence, data)"
+                " SELECT id || :mark, name, kind, confidence, data FROM programs WHERE length(id) = 10"
+            ),
+            {"mark": f"-{again}"},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO program_search (program, number, words, description, vector) SELECT program || :mark,"
+                " number + :more, words, description, vector || :mark FROM program_search WHERE number < :count"
+            ),
+            {"mark": f"-{again}", "more": again * count, "count": count},
+        )
+    shifts = count * np.arange(times, dtype=np.int32)[:, None]
+    for term, programs, impacts in connection.execute(text("SELECT * FROM program_search_terms")).all():
+        longer = (np.frombuffer(programs, np.int32)[None, :] + shifts).astype(np.int32).tobytes()
+        update = text("UPDATE program_search_terms SET programs = :programs, impacts = :impacts WHERE term = :term")
+        connection.execute(update, {"term": term, "programs": longer, "impacts": bytes(impacts) * times})
+    for name, labels, offsets, codes in connection.execute(text("SELECT * FROM program_search_columns")).all():
+        bounds = np.frombuffer(offsets, np.int32)
+        if len(bounds):
+            last = bounds[-1] * np.arange(times, dtype=np.int32)[:, None]
+            offsets = np.append((bounds[None, :-1] + last).ravel(), bounds[-1] * times).astype(np.int32).tobytes()
+        if name == "digest":
+            labels = f"{count * times} {labels.split()[1]}"
+        update = text(
+            "UPDATE program_search_columns SET labels = :labels, offsets = :offsets, codes = :codes WHERE name = :name"
+        )
+        connection.execute(update, {"name": name, "labels": labels, "offsets": offsets, "codes": bytes(codes) * times})
+
+
+def measure(engine: Engine, count: int, times: int = 1, rounds: int = 3) -> dict[str, Any]:
+    """Make a directory of `count` programs, then so many times as large, and search it.
+
+    Returns seconds of the index, milliseconds of searches and bytes of memory. Times are those of the clock and, as
+    `processor_…`, those that the processor worked for it, whatever else it did.
     """
     with writing(engine) as connection:
         make_programs(connection, count)
@@ -126,22 +165,25 @@ def measure(engine: Engine, count: int, rounds: int = 3) -> dict[str, Any]:
         write_index(connection)
     built, work = time.perf_counter() - started, time.process_time() - before
     with writing(engine) as connection:
+        if times > 1:
+            repeat(connection, count, times)
         make_vectors(connection)
     memory = peak_memory()
     started = time.perf_counter()
     search(engine, parse_query(QUERIES[0]))
     first = time.perf_counter() - started
-    times: list[tuple[float, str]] = []
+    taking: list[tuple[float, str]] = []
     worked = []
     for _ in range(rounds):
         for query in QUERIES:
             started, before = time.perf_counter(), time.process_time()
             search(engine, parse_query(query))
-            times.append((1000 * (time.perf_counter() - started), query))
+            taking.append((1000 * (time.perf_counter() - started), query))
             worked.append(1000 * (time.process_time() - before))
-    taken = np.array([one for one, _ in times])
+    taken = np.array([one for one, _ in taking])
     return {
-        "programs": count,
+        "programs": count * times,
+        "indexed": count,
         "index_seconds": round(built, 1),
         "index_processor_seconds": round(work, 1),
         "first_search_ms": round(1000 * first),
@@ -149,7 +191,7 @@ def measure(engine: Engine, count: int, rounds: int = 3) -> dict[str, Any]:
         "p95_ms": round(float(np.percentile(taken, 95)), 1),
         "processor_p50_ms": round(float(np.percentile(worked, 50)), 1),
         "processor_p95_ms": round(float(np.percentile(worked, 95)), 1),
-        "slowest": max(times)[1],
+        "slowest": max(taking)[1],
         "slowest_ms": round(float(taken.max()), 1),
         "peak_memory_building": memory,
         "peak_memory": peak_memory(),
@@ -158,11 +200,12 @@ def measure(engine: Engine, count: int, rounds: int = 3) -> dict[str, Any]:
 
 def main() -> None:
     """Measure directories of the sizes named on the command line, and print a JSON line for each."""
-    for size in map(int, sys.argv[1:] or ["10000"]):
+    for argument in sys.argv[1:] or ["10000"]:
+        size, _, times = argument.partition("x")
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "bench.db"
             engine = open_database(str(file))
-            figures = measure(engine, size)
+            figures = measure(engine, int(size), int(times or 1))
             figures["file_megabytes"] = round(file.stat().st_size / 2**20)
             engine.dispose()
         print(json.dumps(figures, ensure_ascii=False))

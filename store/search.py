@@ -232,7 +232,7 @@ def _hits(connection: Connection, page: list[tuple[int, float]], ranking: Rankin
     texts: dict[str, dict[str, list[str]]] = {}
     sentences: dict[str, list[Sentence]] = {}
     for part in batched(numbers, 500):
-        named = dict(connection.execute(query, {"numbers": list(part)}).all())
+        named: dict[int, str] = dict(connection.execute(query, {"numbers": list(part)}).all())
         found = connection.execute(select(PROGRAMS).where(PROGRAMS.c.id.in_(named.values()))).all()
         ids |= named
         rows |= {row.id: row for row in found}

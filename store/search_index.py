@@ -190,9 +190,11 @@ class _Builder:
         return row
 
     def write(self, connection: Connection) -> None:
-        """Write terms, names and columns."""
-        lengths = np.frombuffer(self._lengths, np.float32) if self._count else np.zeros(0, np.float32)
-        norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if self._count else 0.0, 1.0))
+        """Write terms, names and columns; nothing for an empty directory, which is as one that was never indexed."""
+        if not self._count:
+            return
+        lengths = np.frombuffer(self._lengths, np.float32)
+        norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1.0))
         for part in batched(sorted(self._programs), _ROWS_AT_ONCE):
             lists = []
             for term in part:
