@@ -27,7 +27,7 @@ demo: $(VENV)/.ready  ## serve the sample site, crawl it, print the directory
 	@$(BIN)/rasad demo
 
 test: $(VENV)/.ready  ## the whole suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(VENV)/.ready  ## what takes minutes
 	@$(BIN)/python -m pytest -m slow

@@ -2,9 +2,9 @@
 
 import json
 import re
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -24,13 +24,19 @@ def rows(folder, what):
     return [json.loads(line) for line in rasad(folder, "list", what, "--json", "-d", "demo.db").stdout.splitlines()]
 
 
+def processor_seconds():
+    """What the processes of this one have taken: that other work goes on beside them does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    started = time.monotonic()
+    started = processor_seconds()
     done = rasad(folder, "demo")
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - started < 60
+    assert processor_seconds() - started < 60
     return folder, done
 
 
