@@ -11,7 +11,7 @@ from corpora.server import SiteServer
 from ingest.article import Article
 from ingest.files import read_inputs
 from nlp.pipeline import COMPONENTS, load_pipeline
-from rasad import crawl_bench, tagger_peers
+from rasad import crawl_bench, repost_bench, tagger_peers
 from rasad.config import corpora_folder
 from rasad.date_peers import DATE_COLUMNS, absent_libraries, annotated_folders, compare, table
 from rasad.memory import peak_memory
@@ -112,6 +112,8 @@ def main() -> None:
         say(line)
     crawlers = crawl_bench.rows()
     print_table("crawlers, the same site of 400 pages on loopback", crawl_bench.COLUMNS, crawlers)
+    reposts = repost_bench.measure_reposts()
+    print_table("reposts, real articles of a month", repost_bench.COLUMNS, repost_bench.rows(reposts))
     taggers = {name: tagger_peers.time_apart(name) for name in tagger_peers.WORKS}
     print_table("names, articles of 300 words, one core", tagger_peers.COLUMNS, tagger_peers.rows(taggers))
     RESULTS.write_text(
@@ -122,6 +124,7 @@ def main() -> None:
                 "peak_memory_mb": memory,
                 "dates": dates,
                 "crawlers": crawlers,
+                "reposts": reposts,
                 "taggers": taggers,
             },
             indent=1,

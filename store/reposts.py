@@ -210,7 +210,7 @@ def _store_stories(connection: Connection, touched: Iterable[str]) -> list[Outco
     for whole, pair in sorted(likeliest.items()):
         stories.join(whole, cluster_of[pair.part])
     together = [[article for cluster in story for article in members[cluster]] for story in stories.sets()]
-    marks = {article: (article, article) for article in cluster_of}
+    marks = {article: (article, stories.find(cluster)) for article, cluster in cluster_of.items()}
     inside = Links(
         [group for group in links.together if group[0] in marks], [pair for pair in links.apart if pair[0] in marks]
     )
