@@ -12,8 +12,8 @@ from nlp.places import load_gazetteer
 from nlp.tagger.labels import TaggedName, Tagging
 
 _CONFIDENCE = 0.7  # of a name that the tagger is certain of
-_LEAST = 0.99
-_LEAST_ALONE = 0.995  # a single word is more often something else
+_LEAST = 0.995
+_LEAST_ALONE = 0.998  # a single word is more often something else
 # Names under a head that the rules are less sure of than this are dropped where the tagger sees no name of any type.
 _DOUBTFUL = 0.75
 _NO_NAME = 0.9
