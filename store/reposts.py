@@ -30,7 +30,7 @@ from store.story_text import BANDS, shingles_of, signature_of, words_of
 from store.tables import ARTICLES, DECISIONS, REPOSTS, SIGNATURES, STORIES
 
 # Articles further apart are not compared: nothing that was labelled a repost came later than some days.
-WINDOW_DAYS = 30
+WINDOW_DAYS = 10
 # How many articles are candidates, and with one band; only a text or a template on very many pages has more.
 _MOST_WITH_A_BAND = _MOST_CANDIDATES = 100
 _ARTICLES_AT_ONCE = 200
