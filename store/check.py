@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, Connection, Engine, RowMapping, Table, delete, insert, select, union, update
 from sqlmodel import SQLModel
 
-from store import full_text
+from store import digest_tables, full_text  # noqa: F401  # tables register themselves
 from store.database import damage, open_database, reading, writing
 from store.decision_log import from_row
 from store.decisions import DecisionError
