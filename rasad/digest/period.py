@@ -55,10 +55,9 @@ class Period:
         return Period(self.since - length, self.since - timedelta(days=1))
 
     def instants(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return the first moment and the first after the last, in UTC without saying so, as databases keep them."""
+        """Return the first moment and the first after the last, in UTC."""
         first, after = (
-            datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
-            for day in (self.since, self.until + timedelta(days=1))
+            datetime.combine(day, time(), zone).astimezone(UTC) for day in (self.since, self.until + timedelta(days=1))
         )
         return first, after
 

@@ -5,7 +5,7 @@ Invariant: nothing that is read here is ever printed or stored, but the address 
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -37,7 +37,7 @@ class Settings:
     """
 
     first_day: int = 0
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     confidence: float = 0.5
     mark_uncertain: bool = False
     months: str | None = None

@@ -23,7 +23,7 @@ def upgrade() -> None:
         "digest_editions",
         sa.Column("issue", TEXT, sa.ForeignKey("digest_issues.id"), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True),
-        sa.Column("made", sa.DateTime, nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
         sa.Column("content", sa.JSON, nullable=False),
         sa.Column("note", sa.JSON, nullable=False),
     )
@@ -35,9 +35,9 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON, nullable=False),
         sa.Column("wanted", sa.JSON),
         sa.Column("nonce", TEXT, nullable=False),
-        sa.Column("asked", sa.DateTime, nullable=False),
-        sa.Column("confirmed", sa.DateTime),
-        sa.Column("ended", sa.DateTime),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed", sa.DateTime(timezone=True)),
+        sa.Column("ended", sa.DateTime(timezone=True)),
     )
     op.create_table(
         "digest_deliveries",
@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("message", TEXT, nullable=False),
         sa.Column("state", TEXT, nullable=False, index=True),
         sa.Column("tries", sa.Integer, nullable=False),
-        sa.Column("at", sa.DateTime, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("detail", TEXT, nullable=False),
     )
     op.create_table(
@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("id", TEXT, primary_key=True),
         sa.Column("reader", TEXT, sa.ForeignKey("digest_subscriptions.id"), nullable=False, index=True),
         sa.Column("issue", TEXT, sa.ForeignKey("digest_issues.id")),
-        sa.Column("at", sa.DateTime, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("permanent", sa.Boolean, nullable=False),
         sa.Column("status", TEXT, nullable=False),
         sa.Column("origin", TEXT, nullable=False),
