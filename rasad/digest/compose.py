@@ -1,7 +1,7 @@
 """What a digest tells, said in sentences of the reader's language.
 
-Invariant: a sentence is composed of the facts and the tables of its language; of the sources only names and titles stand
-in it, letter for letter, each marked with its language. The same facts give the same sentences.
+Invariant: a sentence is composed of the facts and the tables of its language; of the sources only names and titles
+stand in it, letter for letter, each marked with its language. The same facts give the same sentences.
 """
 
 from collections.abc import Sequence
@@ -36,9 +36,12 @@ from rasad.entries import web_address
 type Said = str | Sequence[Piece]
 
 _PEOPLE = frozenset(
-    "person patient student trainee child youth woman refugee beneficiary visitor member family volunteer".split()
+    (
+        *("person", "patient", "student", "trainee", "child", "youth", "woman", "refugee"),
+        *("beneficiary", "visitor", "member", "family", "volunteer"),
+    )
 )
-_EQUIPMENT = frozenset("bed seat room clinic centre hospital school vehicle device team".split())
+_EQUIPMENT = frozenset(("bed", "seat", "room", "clinic", "centre", "hospital", "school", "vehicle", "device", "team"))
 _MOST_NAMES = 4
 _MOST_PLACES = 3
 _MOST_BARS = 8
@@ -151,7 +154,10 @@ class _Composer:
         if change.what == "disputed":
             values: list[Said] = []
             for value, outlet in zip(change.now, change.outlets, strict=True):
-                said = {"count": self._capacity(value, "oblique"), "outlet": self._foreign(outlet, None)}
+                said: dict[str, Said] = {
+                    "count": self._capacity(value, "oblique"),
+                    "outlet": self._foreign(outlet, None),
+                }
                 values.append(self._fill(words["value"], said))
             slots["values"] = self._series(values)
             template = words["disputed"]

@@ -7,7 +7,7 @@ have decided it, because entries and facts are read as decided.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched
 from typing import Any
@@ -33,6 +33,7 @@ from nlp.names import name_words
 from rasad.digest.changes import changes_of
 from rasad.digest.dates import read_date
 from rasad.digest.news import (
+    EVERYTHING,
     Coming,
     Filters,
     Name,
@@ -61,14 +62,13 @@ from store.tables import (
 )
 
 _DATA = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data, type_=JSON)
-_ALL = Filters()
 _VERBS = {"opened": "opened", "launched": "launched", "held": "held", "founded": "founded"}
 _FUTURE = {"opened": "will_open", "held": "will_hold"}
 # A story in fewer outlets has not travelled.
 _LEAST_OUTLETS = 2
 
 
-def gather(engine: Engine, period: Period, settings: Settings, filters: Filters = _ALL) -> News:
+def gather(engine: Engine, period: Period, settings: Settings, filters: Filters = EVERYTHING) -> News:
     """Return what became known in a period.
 
     Raises:
@@ -92,7 +92,7 @@ class _Gathering:
         programs = list(self._programs())
         told = [program for program, new in programs if new]
         earlier = self._counts_of(before)
-        news.countries = _compared(Counter(c for p in told for c in p.countries or [None]), earlier[0])
+        news.countries = _compared(_countries(told), earlier[0])
         news.kinds = _compared(Counter(p.kind for p in told), earlier[1])
         news.totals["new_program"] = len(told)
         most = self.settings.lines
@@ -229,7 +229,7 @@ class _Gathering:
         """Return how many programs were new in another period, by country and by kind."""
         other = _Gathering(self.connection, period, self.settings, self.filters)
         told = [program for program, new in other._programs() if new]
-        return Counter(c for p in told for c in p.countries or [None]), Counter(p.kind for p in told)
+        return _countries(told), Counter(p.kind for p in told)
 
     def _changes(self, news: News, programs: list[ProgramNews]) -> None:
         places = self._places_by_article([program.id for program in programs])
@@ -304,9 +304,9 @@ class _Gathering:
                     kept = groups.setdefault(parties, [])
                     kept.append((fact, article, data if not kept else {"confidence": data["confidence"]}))
         found = []
-        for part in batched(sorted(groups), IDS_AT_ONCE):
-            joined = self._joined_before({one for parties in part for one in parties})
-            for parties in part:
+        for some in batched(sorted(groups), IDS_AT_ONCE):
+            joined = self._joined_before({one for parties in some for one in parties})
+            for parties in some:
                 if any(set(parties) <= earlier for earlier in joined.get(parties[0], ())):
                     continue
                 if news_of := self._partnership(parties, groups[parties]):
@@ -373,10 +373,11 @@ class _Gathering:
         if not self.settings.mark_uncertain:
             query = query.having(sure >= self.settings.confidence)
         found = self.connection.execute(query.order_by(stories.desc(), sure.desc(), OWNERS.c.entry)).all()
+        shown: Sequence[Any] = found
         if not (self.filters.countries or self.filters.topics):
             news.totals["new_organization"] = len(found)
-            found = found[: self.settings.lines]
-        told = [one for part in batched(found, IDS_AT_ONCE) for one in self._described(part)]
+            shown = found[: self.settings.lines]
+        told = [one for part in batched(shown, IDS_AT_ONCE) for one in self._described(part)]
         news.totals.setdefault("new_organization", len(told))
         news.organizations = told[: self.settings.lines]
 
@@ -418,7 +419,7 @@ class _Gathering:
             news.travelled.append(StoryNews(first, named, count))
 
     def _story_wanted(self, canonical: str, tellings: list[Telling]) -> bool:
-        if self.filters == _ALL:
+        if self.filters == EVERYTHING:
             return True
         articles = [one.article for one in tellings[:IDS_AT_ONCE]]
         query = select(PROGRAMS.c.kind, PROGRAMS.c.data).join(OWNERS, OWNERS.c.entry == PROGRAMS.c.id)
@@ -459,7 +460,7 @@ class _Gathering:
         note += [f"{name}: gave no new article, in the period before {earlier[name]}" for name in silent]
         lost = select(func.count()).select_from(ARTICLES).where(ARTICLES.c.fetched.is_(None), _no_day())
         if undated := self.connection.execute(lost).scalar_one():
-            note.append(f"{undated} articles have neither a day of arrival nor of publication: they are in no digest")
+            note.append(f"articles with neither a day of arrival nor of publication, in no digest: {undated}")
         return note
 
 
@@ -513,6 +514,14 @@ def _places(locations: list[dict[str, Any]]) -> list[Names]:
 def _weight(program: ProgramNews) -> tuple[int, float, str]:
     """Order programs: those first that most independent stories tell, then the surest."""
     return (-len({one.story for one in program.tellings}), -program.confidence, program.id)
+
+
+def _countries(programs: list[ProgramNews]) -> Counter[str | None]:
+    counts: Counter[str | None] = Counter()
+    for program in programs:
+        counts.update(program.countries)
+        counts[None] += not program.countries
+    return +counts
 
 
 def _compared[Key](now: Counter[Key], before: Counter[Key]) -> dict[Key, tuple[int, int]]:

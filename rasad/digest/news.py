@@ -31,6 +31,9 @@ class Filters:
         return cls(tuple(stored["topics"]), tuple(stored["countries"]), tuple(stored["kinds"]))
 
 
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True)
 class Telling:
     """An article that tells something: what a line's source is."""

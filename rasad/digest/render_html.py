@@ -1,8 +1,8 @@
 """A digest as HTML: for mail programs (tables, inline styles, no image, no script) and as a page of its own.
 
-Invariant: everything that stands in a name is text; links lead to http and https alone. Each name bears its language and
-stands in `<bdi>`, so that it keeps its order. Colours are said inline for light backgrounds, and in a media query for
-dark ones, in pairs that are readable in programs that invert only one of the two.
+Invariant: everything that stands in a name is text; links lead to http and https alone. Each name bears its language
+and stands in `<bdi>`, so that it keeps its order. Colours are said inline for light backgrounds, and in a media query
+for dark ones, in pairs that are readable in programs that invert only one of the two.
 """
 
 from html import escape
@@ -85,7 +85,8 @@ def _block(inner: str, above: int, *, size: int = 15, soft: bool = False, rule: 
     name = "soft" if soft else "text"
     line = f"border-top:1px solid {_RULE};" if rule else ""
     ruled = ' class="rule"' if rule else ""
-    inner = f'<div class="{name}" style="color:{_SOFT if soft else _TEXT};font-size:{13 if soft else size}px;line-height:1.7">{inner}</div>'
+    style = f"color:{_SOFT if soft else _TEXT};font-size:{13 if soft else size}px;line-height:1.7"
+    inner = f'<div class="{name}" style="{style}">{inner}</div>'
     space = "padding-top:14px" if rule else "padding-top:0"
     return (
         f'<tr><td style="padding-top:{above}px"><table role="presentation" width="100%" cellpadding="0" '
@@ -132,12 +133,11 @@ def _table(chart: Chart, start: str) -> str:
             for value, name, colour, height in ((bar.now, "now", _LINK, 9), (bar.before, "before", "#b9c6d3", 5))
             if value
         )
-        label = (
-            f'<td class="text" width="35%" style="color:{_TEXT};font-size:13px;padding:4px 0">{escape(bar.label)}</td>'
-        )
+        small = f"color:{_TEXT};font-size:13px;padding:4px 0"
+        label = f'<td class="text" width="35%" style="{small}">{escape(bar.label)}</td>'
         count = (
-            f'<td class="text" width="15%" align="{start}" dir="ltr" style="color:{_TEXT};font-size:13px;padding:4px 6px;'
-            f'white-space:nowrap;text-align:{start}">{bar.now} ({bar.before})</td>'
+            f'<td class="text" width="15%" align="{start}" dir="ltr" '
+            f'style="{small};white-space:nowrap;text-align:{start}">&nbsp;{bar.now} ({bar.before})&nbsp;</td>'
         )
         rows.append(f'<tr>{label}<td width="50%" style="padding:4px 0">{bars}</td>{count}</tr>')
     return f'<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">{"".join(rows)}</table>'

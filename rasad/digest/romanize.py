@@ -1,8 +1,8 @@
 """Names of Arabic script in Latin letters, for readers who do not know it.
 
-Approximate, and shown beside the name, never in its place: the script leaves short vowels out. Common words of names are
-read from a table; of other words every consonant and long vowel is written, with an «a» where two consonants meet at
-the beginning.
+Approximate, and shown beside the name, never in its place: the script leaves short vowels out. Common words of names
+are read from a table; of other words every consonant and long vowel is written, with an «a» where two consonants meet
+at the beginning.
 """
 
 import re
