@@ -28,7 +28,6 @@ def digest_message(edition: Edition, subscriber: Subscriber, sender: str, site: 
     words = load_language(digest.language)
     message = _message(sender, subscriber.address, digest.title, edition.made)
     message["Message-ID"] = message_id(edition.issue, subscriber.id, sender)
-    message["Content-Language"] = digest.language
     message["List-Id"] = f"Rasad <digest.{_domain(sender)}>"
     message["List-Unsubscribe"] = f"<{leave}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -37,6 +36,7 @@ def digest_message(edition: Edition, subscriber: Subscriber, sender: str, site: 
     foot = f"\n-- \n{words['why_you']}\n{words['unsubscribe']}: {leave}\n"
     message.set_content(render_text(digest) + foot, cte="base64")
     message.add_alternative(render_html(digest, unsubscribe=leave), subtype="html", cte="base64")
+    message["Content-Language"] = digest.language
     return message
 
 
@@ -47,12 +47,12 @@ def confirmation_message(
     words = load_language(language)
     message = _message(sender, subscriber.address, words["confirm_subject"], now)
     message["Message-ID"] = message_id(f"confirm-{subscriber.nonce}", subscriber.id, sender)
-    message["Content-Language"] = language
     message["Auto-Submitted"] = "auto-generated"
     days = counted(CONFIRM_DAYS, "day", "ar", "oblique") if language == "ar" else number(CONFIRM_DAYS, language)
     address = f"{site}/digest/confirm/{token}"
     text = f"{words['confirm_text'].format(days=days)}\n\n{address}\n\n{words['confirm_ignore']}\n"
     message.set_content(text, cte="base64")
+    message["Content-Language"] = language
     return message
 
 

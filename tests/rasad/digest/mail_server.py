@@ -1,6 +1,7 @@
 """A real SMTP server that keeps what it takes, and misbehaves on demand."""
 
 import asyncio
+import socket
 from email import message_from_bytes
 from email.policy import default
 
@@ -18,7 +19,10 @@ class MailServer:
         self.answers = {"mail": [], "rcpt": [], "data": []}
         self.pause = {"rcpt": 0, "data": 0}
         self.seen = {"rcpt": 0, "data": 0}
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, **options)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
 
     def __enter__(self):
         self._controller.start()
@@ -26,10 +30,6 @@ class MailServer:
 
     def __exit__(self, *_):
         self._controller.stop()
-
-    @property
-    def port(self):
-        return self._controller.server.sockets[0].getsockname()[1]
 
     def to(self, address):
         return [message for message in self.messages if message["To"] == address]

@@ -206,7 +206,7 @@ def test_encrypted_and_authenticated(engine, environment, tmp_path, monkeypatch)
         from aiosmtpd.smtp import AuthResult
 
         asked.append((data.login, data.password))
-        return AuthResult(success=data.password == b"word")
+        return AuthResult(success=data.password == b"word", handled=False)
 
     reader(engine)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
