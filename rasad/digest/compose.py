@@ -116,7 +116,7 @@ class _Composer:
 
     def _program(self, program: ProgramNews) -> Line:
         when = say_span(program.start, program.end, self.style)
-        if program.verb == "runs":
+        if program.verb in ("runs", "organizes"):
             when = ""
         slots: dict[str, Said] = {"place": self._place(program), "when": when, "room": self._room(program)}
         if program.operators:
@@ -290,7 +290,7 @@ class _Composer:
         names = self._series([self._place_name(one) for one in program.places[:_MOST_PLACES]])
         countries = [self._country(code) for code in program.countries]
         said = [piece.text for piece in names]
-        if len(countries) == 1 and countries[0] not in said:
+        if len(countries) == 1 and not any(countries[0] in one for one in said):
             names = [*names, Piece(text=f" ({countries[0]})")]
         return self._fill(self.table["clause"]["place"], {"places": names})
 
@@ -312,8 +312,9 @@ class _Composer:
                     words = self.table["clause"]
                     if kind == "facility":
                         return str(words["facility"]).format(count=said)
-                    people = one["unit"] in (*_PEOPLE, "bed")
-                    return str(words["room_people" if people else "room_things"]).format(count=said)
+                    places = "people" if one["unit"] in _PEOPLE else "things"
+                    places = "places" if one["unit"] in ("bed", "seat", "room") else places
+                    return str(words[f"room_{places}"]).format(count=said)
         return ""
 
     def _numbers(self, program: ProgramNews) -> list[Piece]:

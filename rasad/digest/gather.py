@@ -29,9 +29,10 @@ from sqlalchemy import (
     select,
 )
 
-from nlp.names import name_words
+from nlp.names import name_key, name_words
 from rasad.digest.changes import changes_of
 from rasad.digest.dates import read_date
+from rasad.digest.grammar import language_of
 from rasad.digest.news import (
     EVERYTHING,
     Coming,
@@ -137,16 +138,14 @@ class _Gathering:
         language = tellings[0].language if tellings else None
         ids = data["operator_ids"] if len(data["operator_ids"]) == len(data["operators"]) else []
         operators = [
-            Name(bodies[one].name, language, bodies[one].kind, one)
-            if one in bodies
-            else Name(name, language, "other", None)
+            _named(bodies[one], language) if one in bodies else Name(name, language_of(name, language), "other")
             for name, one in zip(data["operators"], ids or [None] * len(data["operators"]), strict=True)
         ]
         start, end = (_first_known(data[field], articles) for field in ("start", "end"))
         locations = data["locations"]
         return ProgramNews(
             id=row.id,
-            name=Name(row.name, language, row.kind, row.id),
+            name=_named(row, language),
             kind=row.kind,
             operators=operators,
             places=_places(locations),
@@ -163,7 +162,7 @@ class _Gathering:
         """Return what is said of those who run a program: what happened at its start, or that they run it."""
         span = read_date(start)
         if start is None or span is None:
-            return "runs"
+            return "organizes" if kind == "event" else "runs"
         verb = _VERBS.get(roles.get(start, "")) or ("held" if kind == "event" else "started")
         if span.first > self.period.until:
             return _FUTURE.get(verb, "will_start")
@@ -303,14 +302,16 @@ class _Gathering:
                     # the surest of a set of parties, and its articles, are enough
                     kept = groups.setdefault(parties, [])
                     kept.append((fact, article, data if not kept else {"confidence": data["confidence"]}))
-        found = []
+        said: dict[tuple[str, ...], PartnershipNews] = {}
         for some in batched(sorted(groups), IDS_AT_ONCE):
             joined = self._joined_before({one for parties in some for one in parties})
             for parties in some:
                 if any(set(parties) <= earlier for earlier in joined.get(parties[0], ())):
                     continue
                 if news_of := self._partnership(parties, groups[parties]):
-                    found.append(news_of)
+                    # two bodies of one name read the same
+                    said.setdefault((news_of.kind, *(name_key(one.text) for one in news_of.parties)), news_of)
+        found = list(said.values())
         found.sort(key=lambda one: (-len({t.story for t in one.tellings}), -one.confidence, one.id))
         news.totals["new_partnership"] = len(found)
         news.partnerships = found[: self.settings.lines]
@@ -341,7 +342,7 @@ class _Gathering:
         fact, _, data = facts[0]
         countries = sorted({body.country for body in bodies.values() if body.country})
         language = tellings[0].language
-        names = [Name(bodies[one].name, language, bodies[one].kind, one) for one in parties if one in bodies]
+        names = [_named(bodies[one], language) for one in parties if one in bodies]
         order = {key: place for place, name in enumerate(data["parties"]) for key in [name]}
         names.sort(key=lambda name: order.get(name.text, len(order)))
         words = [*(name.text for name in names), *(one.title for one in tellings)]
@@ -369,7 +370,9 @@ class _Gathering:
         query = select(OWNERS.c.entry, sure, stories).join(FACTS, FACTS.c.id == OWNERS.c.fact)
         query = _facts(query, "organization").join(ARTICLES, ARTICLES.c.id == FACTS.c.article)
         query = query.outerjoin(STORIES, STORIES.c.article == FACTS.c.article).where(self.during)
-        query = query.group_by(OWNERS.c.entry).having(~named_before)
+        # outlets name themselves in every article: they are no news
+        media = select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.kind == "media")
+        query = query.where(OWNERS.c.entry.not_in(media)).group_by(OWNERS.c.entry).having(~named_before)
         if not self.settings.mark_uncertain:
             query = query.having(sure >= self.settings.confidence)
         found = self.connection.execute(query.order_by(stories.desc(), sure.desc(), OWNERS.c.entry)).all()
@@ -395,7 +398,7 @@ class _Gathering:
             if body is None or not tellings:
                 continue
             if self._passes([body.country], [body.name, *(one.title for one in tellings)]):
-                name = Name(body.name, tellings[0].language, body.kind, entry)
+                name = _named(body, tellings[0].language)
                 yield OrganizationNews(name, body.country, None, confidence, stories, tellings)
 
     def _travelled(self, news: News) -> None:
@@ -496,6 +499,11 @@ def _facts(query: Any, kind: str) -> Any:
     """Join facts of a query with what was decided of them, and leave out what people rejected."""
     query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(FACTS.c.kind == kind)
     return query.where(or_(DECIDED_FACTS.c.fact.is_(None), DECIDED_FACTS.c.data.is_not(null())))
+
+
+def _named(row: Any, language: str | None) -> Name:
+    """Return the name of an entry; `language` is that of an article that tells it."""
+    return Name(row.name, language_of(row.name, language), row.kind, row.id)
 
 
 def _first_known(values: list[dict[str, Any]], articles: set[str]) -> str | None:
