@@ -327,7 +327,8 @@ class _Composer:
                     continue
                 if said := self._capacity(one, "oblique"):
                     feminine = self._gender(program.name, "named") == "f" and f"{kind}_f" in words
-                    told.append(Piece(text=words[f"{kind}_f" if feminine else kind].format(count=said)))
+                    key = "served_per" if kind == "served" and one["per"] else f"{kind}_f" if feminine else kind
+                    told.append(Piece(text=words[key].format(count=said)))
                     break
         return told
 

@@ -13,6 +13,7 @@ from importlib import resources
 from nlp.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
+_MARKS = re.compile("[\u064b-\u0655\u0670\u0640]")
 _SCRIPT = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءپچژگ"
 _SOUNDS = {
     "ar": "a b t th j h kh d dh r z s sh s d t z ' gh f q k l m n h u i ' p ch zh g",
@@ -26,7 +27,7 @@ _PREFIXES = (("وال", "wa-l-"), ("بال", "bi-l-"), ("لل", "li-l-"), ("ال
 
 def romanize(name: str, language: str) -> str:
     """Return a name in Latin letters, as its language (ar, fa) reads them; other letters stay."""
-    plain = name.replace("\u200c", "").translate(str.maketrans("«»", "\u201c\u201d"))
+    plain = _MARKS.sub("", name.replace("\u200c", "")).translate(str.maketrans("«»", "\u201c\u201d"))
     plain = plain.translate(str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2))
     parts = _WORD.split(plain)
     words = [_word(word, language) if not word.isascii() else word for word in _WORD.findall(plain)]
