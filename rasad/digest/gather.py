@@ -118,7 +118,7 @@ class _Gathering:
 
     def _read(self, query: Any) -> Iterator[ProgramNews]:
         """Yield the programs of a query that are sure enough and pass the filters, as known at the period's end."""
-        rows = self.connection.execution_options(yield_per=IDS_AT_ONCE).execute(query)
+        rows = self.connection.execute(query.execution_options(yield_per=IDS_AT_ONCE))
         for part in rows.partitions(IDS_AT_ONCE):
             known = [row for row in part if row.confidence >= self.settings.confidence or self.settings.mark_uncertain]
             if self.filters.kinds:
@@ -173,7 +173,8 @@ class _Gathering:
         roles: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for part in batched(programs, IDS_AT_ONCE):
             query = select(OWNERS.c.entry, _DATA["edtf"].as_string(), _DATA["role"].as_string())
-            query = _facts(query.join(FACTS, FACTS.c.id == OWNERS.c.fact), "date").where(OWNERS.c.entry.in_(part))
+            query = _facts(query.join(FACTS, FACTS.c.id == OWNERS.c.fact), "date", by_entry=True)
+            query = query.where(OWNERS.c.entry.in_(part))
             for entry, day, role in self.connection.execute(query.order_by(FACTS.c.id)):
                 if role in _VERBS:
                     roles[entry].setdefault(day, role)
@@ -189,7 +190,7 @@ class _Gathering:
     def _look_up(self, articles: set[str]) -> None:
         """Read what is known of articles: when they came, who published them, which story they tell."""
         fields = ("id", "source", "url", "title", "language", "published", "fetched")
-        for part in batched(sorted(articles - self.tellings.keys()), IDS_AT_ONCE):
+        for part in batched(sorted(one for one in articles if one not in self.tellings), IDS_AT_ONCE):
             query = select(*(ARTICLES.c[name] for name in fields), STORIES.c.canonical)
             query = query.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id).where(ARTICLES.c.id.in_(part))
             for row in self.connection.execute(query):
@@ -260,7 +261,7 @@ class _Gathering:
     def _of_programs(self, programs: list[str], field: str) -> Iterator[tuple[str, str, Any]]:
         for part in batched(programs, IDS_AT_ONCE):
             query = select(OWNERS.c.entry, FACTS.c.article, _DATA).join(FACTS, FACTS.c.id == OWNERS.c.fact)
-            query = _facts(query, "program").where(OWNERS.c.entry.in_(part)).order_by(FACTS.c.id)
+            query = _facts(query, "program", by_entry=True).where(OWNERS.c.entry.in_(part)).order_by(FACTS.c.id)
             for entry, article, data in self.connection.execute(query):
                 yield entry, article, data[field]
 
@@ -289,7 +290,7 @@ class _Gathering:
         query = _facts(select(FACTS.c.id, FACTS.c.article, _DATA).select_from(FACTS), "partnership")
         query = query.join(ARTICLES, ARTICLES.c.id == FACTS.c.article).where(self.during).order_by(FACTS.c.id)
         groups: dict[tuple[str, ...], list[tuple[str, str, dict[str, Any]]]] = {}
-        rows = self.connection.execution_options(yield_per=IDS_AT_ONCE).execute(query)
+        rows = self.connection.execute(query.execution_options(yield_per=IDS_AT_ONCE))
         for part in rows.partitions(IDS_AT_ONCE):
             owners: defaultdict[str, list[str]] = defaultdict(list)
             of_part = select(OWNERS).where(OWNERS.c.fact.in_([row[0] for row in part]))
@@ -305,10 +306,12 @@ class _Gathering:
         said: dict[tuple[str, ...], PartnershipNews] = {}
         for some in batched(sorted(groups), IDS_AT_ONCE):
             joined = self._joined_before({one for parties in some for one in parties})
+            bodies = self._bodies({one for parties in some for one in parties})
+            self._look_up({article for parties in some for _, article, _ in groups[parties]})
             for parties in some:
                 if any(set(parties) <= earlier for earlier in joined.get(parties[0], ())):
                     continue
-                if news_of := self._partnership(parties, groups[parties]):
+                if news_of := self._partnership(parties, groups[parties], bodies):
                     # two bodies of one name read the same
                     said.setdefault((news_of.kind, *(name_key(one.text) for one in news_of.parties)), news_of)
         found = list(said.values())
@@ -323,7 +326,7 @@ class _Gathering:
         for part in batched(sorted(bodies), IDS_AT_ONCE):
             own = select(OWNERS.c.fact).join(FACTS, FACTS.c.id == OWNERS.c.fact)
             own = own.join(ARTICLES, ARTICLES.c.id == FACTS.c.article).where(OWNERS.c.entry.in_(part), before)
-            own = own.where(FACTS.c.kind == "partnership")
+            own = own.where(_kind(FACTS, "partnership"))
             for fact, entry in self.connection.execute(select(OWNERS).where(OWNERS.c.fact.in_(own))):
                 facts[fact].add(entry)
         joined: defaultdict[str, list[set[str]]] = defaultdict(list)
@@ -333,14 +336,13 @@ class _Gathering:
         return joined
 
     def _partnership(
-        self, parties: tuple[str, ...], facts: list[tuple[str, str, dict[str, Any]]]
+        self, parties: tuple[str, ...], facts: list[tuple[str, str, dict[str, Any]]], bodies: dict[str, Any]
     ) -> PartnershipNews | None:
         tellings = self._known({article for _, article, _ in facts})
         if not tellings:
             return None
-        bodies = self._bodies(set(parties))
         fact, _, data = facts[0]
-        countries = sorted({body.country for body in bodies.values() if body.country})
+        countries = sorted({bodies[one].country for one in parties if one in bodies and bodies[one].country})
         language = tellings[0].language
         names = [_named(bodies[one], language) for one in parties if one in bodies]
         order = {key: place for place, name in enumerate(data["parties"]) for key in [name]}
@@ -361,7 +363,7 @@ class _Gathering:
         named_before = exists().where(
             earlier_owner.c.entry == OWNERS.c.entry,
             earlier_fact.c.id == earlier_owner.c.fact,
-            earlier_fact.c.kind == "organization",
+            _kind(earlier_fact, "organization"),
             earlier.c.id == earlier_fact.c.article,
             before,
         )
@@ -390,7 +392,7 @@ class _Gathering:
         articles: defaultdict[str, set[str]] = defaultdict(set)
         query = select(OWNERS.c.entry, FACTS.c.article).join(FACTS, FACTS.c.id == OWNERS.c.fact)
         query = query.join(ARTICLES, ARTICLES.c.id == FACTS.c.article)
-        query = query.where(self.during, OWNERS.c.entry.in_(rows), FACTS.c.kind == "organization")
+        query = query.where(self.during, OWNERS.c.entry.in_(rows), _kind(FACTS, "organization"))
         for entry, article in self.connection.execute(query):
             articles[entry].add(article)
         for entry, (confidence, stories) in rows.items():
@@ -495,9 +497,18 @@ def _no_day() -> ColumnElement[bool]:
     return or_(ARTICLES.c.published.is_(None), func.length(ARTICLES.c.published) < len("2026-01-01"))
 
 
-def _facts(query: Any, kind: str) -> Any:
+def _kind(facts: Any, kind: str) -> ColumnElement[bool]:
+    """Return the condition that facts, found by their entry or article, are of a kind.
+
+    The kind is no column here but an expression: by the index of kinds SQLite would read all facts of the kind first.
+    """
+    return facts.c.kind.concat("") == kind  # type: ignore[no-any-return]
+
+
+def _facts(query: Any, kind: str, *, by_entry: bool = False) -> Any:
     """Join facts of a query with what was decided of them, and leave out what people rejected."""
-    query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(FACTS.c.kind == kind)
+    of_kind = _kind(FACTS, kind) if by_entry else FACTS.c.kind == kind
+    query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(of_kind)
     return query.where(or_(DECIDED_FACTS.c.fact.is_(None), DECIDED_FACTS.c.data.is_not(null())))
 
 
