@@ -1,7 +1,8 @@
 """The articles of the sample site as if they had come in three weeks, with facts that were read from them once.
 
-The facts are kept (`site_facts.jsonl`, made by `rasad extract`), so that digests are compared with what they should say
-and not with what the extractor of the day finds. `python tests/rasad/digest/site.py` writes the digests anew: read them.
+The facts are kept (`site_facts.jsonl`, made by `rasad extract`), so that digests are compared with what they should
+say and not with what the extractor of the day finds. `python tests/rasad/digest/site.py DATABASE` writes the digests
+anew: read them.
 """
 
 import json
@@ -30,7 +31,7 @@ _FIRST = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def site_directory(database):
-    """Return a directory of the sample site: a third of its pages came in each of the weeks, a repost with its story."""
+    """Return a directory of the sample site: a third of its pages came in each of the weeks."""
     lines = (corpora_folder() / "gold" / "articles.jsonl").read_text("utf-8").splitlines()
     facts = {}
     for line in (HERE / "site_facts.jsonl").read_text("utf-8").splitlines():
