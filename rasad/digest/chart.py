@@ -27,5 +27,5 @@ def svg(chart: Chart, direction: str) -> str:
         label, count = (width, _NUMBERS - 8) if mirrored else (0, width - _NUMBERS + 8)
         base = f'y="{top + 18}" fill="currentColor" text-anchor="start"'
         parts.append(f'<text x="{label}" {base}>{escape(bar.label)}</text>')
-        parts.append(f'<text x="{count}" {base}>{bar.now} ({bar.before})</text>')
+        parts.append(f'<text x="{count}" {base}>{escape(bar.said)}</text>')
     return "".join(parts) + "</svg>"

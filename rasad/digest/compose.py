@@ -381,9 +381,15 @@ class _Composer:
         return pieces
 
     def _chart(self, key: str, counts: dict[str, tuple[int, int]]) -> Chart:
-        bars = [Bar(label=label, now=now, before=before) for label, (now, before) in counts.items()][:_MOST_BARS]
+        bars = [
+            Bar(label=label, now=now, before=before, said=f"{self._digits(now)} ({self._digits(before)})")
+            for label, (now, before) in list(counts.items())[:_MOST_BARS]
+        ]
         heading = self.table["chart"].format(what=self.table[f"by_{key}"])
         return Chart(key=key, heading=heading, bars=bars)
+
+    def _digits(self, value: int) -> str:
+        return number(value, self.language)
 
     def _entry(self, what: str, identifier: str) -> str | None:
         return f"{self.settings.site}/{what}/{quote(identifier, safe='')}" if self.settings.site else None

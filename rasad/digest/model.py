@@ -52,9 +52,10 @@ class Section(BaseModel):
 
 
 class Bar(BaseModel):
-    """One row of a chart: how many in this period and in the one before."""
+    """One row of a chart: how many in this period and in the one before; `said` is both in the language's digits."""
 
     label: str
+    said: str
     now: int
     before: int
 

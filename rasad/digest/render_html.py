@@ -137,7 +137,7 @@ def _table(chart: Chart, start: str) -> str:
         label = f'<td class="text" width="35%" style="{small}">{escape(bar.label)}</td>'
         count = (
             f'<td class="text" width="15%" align="{start}" dir="ltr" '
-            f'style="{small};white-space:nowrap;text-align:{start}">&nbsp;{bar.now} ({bar.before})&nbsp;</td>'
+            f'style="{small};white-space:nowrap;text-align:{start}">&nbsp;{escape(bar.said)}&nbsp;</td>'
         )
         rows.append(f'<tr>{label}<td width="50%" style="padding:4px 0">{bars}</td>{count}</tr>')
     return f'<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">{"".join(rows)}</table>'

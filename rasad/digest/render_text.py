@@ -76,7 +76,7 @@ def _bars(chart: Chart) -> list[str]:
     rows = []
     for bar in chart.bars:
         drawn = _BAR * max(round(bar.now / most * _WIDTH), int(bar.now > 0))
-        rows.append(f"{bar.label.ljust(width)}  {drawn} {bar.now} ({bar.before})")
+        rows.append(f"{bar.label.ljust(width)}  {drawn} {bar.said}")
     return rows
 
 
