@@ -1,8 +1,8 @@
 """The articles of the sample site as if they had come in three weeks, with facts that were read from them once.
 
 The facts are kept (`site_facts.jsonl`, made by `rasad extract`), so that digests are compared with what they should
-say and not with what the extractor of the day finds. `python tests/rasad/digest/site_weeks.py DATABASE` writes the digests
-anew: read them.
+say and not with what the extractor of the day finds. `python tests/rasad/digest/site_weeks.py DATABASE` writes the
+digests anew: read them.
 """
 
 import json
