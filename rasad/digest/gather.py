@@ -107,25 +107,28 @@ class _Gathering:
         news.note = self._note()
         return news
 
-    def _programs(self) -> Iterator[tuple[ProgramNews, bool]]:
-        """Yield the programs that articles of the period tell, and whether they are new."""
+    def _programs(self, *, brief: bool = False) -> Iterator[tuple[ProgramNews, bool]]:
+        """Yield the programs that articles of the period tell, and whether they are new; see `_read` for `brief`."""
         in_period = select(OWNERS.c.entry).join(FACTS, FACTS.c.id == OWNERS.c.fact)
         in_period = in_period.join(ARTICLES, ARTICLES.c.id == FACTS.c.article).where(FACTS.c.kind == "program")
         query = select(PROGRAMS).where(PROGRAMS.c.id.in_(in_period.where(self.during))).order_by(PROGRAMS.c.id)
-        for program in self._read(query):
+        for program in self._read(query, brief=brief):
             new = all(one.arrived and one.arrived >= self.period.since for one in program.tellings)
             yield program, new
 
-    def _read(self, query: Any) -> Iterator[ProgramNews]:
-        """Yield the programs of a query that are sure enough and pass the filters, as known at the period's end."""
+    def _read(self, query: Any, *, brief: bool = False) -> Iterator[ProgramNews]:
+        """Yield the programs of a query that are sure enough and pass the filters, as known at the period's end.
+
+        Brief is without what only a sentence needs: what those who run them are called, and what they did.
+        """
         rows = self.connection.execute(query.execution_options(yield_per=IDS_AT_ONCE))
         for part in rows.partitions(IDS_AT_ONCE):
             known = [row for row in part if row.confidence >= self.settings.confidence or self.settings.mark_uncertain]
             if self.filters.kinds:
                 known = [row for row in known if row.kind in self.filters.kinds]
             self._look_up({article for row in known for article in row.data["articles"]})
-            bodies = self._bodies({one for row in known for one in row.data["operator_ids"]})
-            verbs = self._verbs([row.id for row in known])
+            bodies = {} if brief else self._bodies({one for row in known for one in row.data["operator_ids"]})
+            verbs = {} if brief else self._verbs([row.id for row in known])
             for row in known:
                 program = self._program(row, bodies, verbs.get(row.id, {}))
                 if program.tellings and self._wanted(program):
@@ -190,7 +193,8 @@ class _Gathering:
     def _look_up(self, articles: set[str]) -> None:
         """Read what is known of articles: when they came, who published them, which story they tell."""
         fields = ("id", "source", "url", "title", "language", "published", "fetched")
-        for part in batched(sorted(one for one in articles if one not in self.tellings), IDS_AT_ONCE):
+        unknown = [one for one in articles if one not in self.tellings]
+        for part in batched(sorted(unknown), IDS_AT_ONCE):
             query = select(*(ARTICLES.c[name] for name in fields), STORIES.c.canonical)
             query = query.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id).where(ARTICLES.c.id.in_(part))
             for row in self.connection.execute(query):
@@ -228,7 +232,8 @@ class _Gathering:
     def _counts_of(self, period: Period) -> tuple[Counter[str | None], Counter[str]]:
         """Return how many programs were new in another period, by country and by kind."""
         other = _Gathering(self.connection, period, self.settings, self.filters)
-        told = [program for program, new in other._programs() if new]
+        other.tellings = self.tellings
+        told = [program for program, new in other._programs(brief=True) if new]
         return _countries(told), Counter(p.kind for p in told)
 
     def _changes(self, news: News, programs: list[ProgramNews]) -> None:
