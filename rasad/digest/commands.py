@@ -64,6 +64,7 @@ def digest(
     if context.invoked_subcommand is not None:
         return
     from rasad.digest.editions import Wanted, issue_of
+    from rasad.digest.health import failing_sources
     from rasad.digest.period import period_of
     from rasad.digest.settings import load_settings
     from store.database import open_database
@@ -83,7 +84,7 @@ def digest(
         stream.write(written(edition, form, terminal=output is None and results.is_terminal))
     saved = f"issue {edition.issue}, edition {edition.number}" if edition.number else "not saved: its days are not over"
     say(saved)
-    for one in edition.note:
+    for one in (*edition.note, *failing_sources(database_url(database))):
         say(f"for the editor: {one}")
 
 
@@ -216,13 +217,15 @@ def subscribers_command(
 @digest_app.command("send")
 def send_command(database: Database = None, as_json: Json = False) -> None:
     """Send every reader the issue that is due, once; meant to be called every hour."""
+    from rasad.digest.health import failing_sources
     from rasad.digest.send import send_due
     from rasad.digest.settings import load_mail, load_secret, load_settings
     from store.database import open_database
 
     settings, mail, secret = load_settings(), load_mail(), load_secret()
     engine = open_database(database_url(database), must_exist=True)
-    outcome = send_due(engine, settings, mail, secret, datetime.now(UTC))
+    note = failing_sources(database_url(database))
+    outcome = send_due(engine, settings, mail, secret, datetime.now(UTC), note=note)
     if as_json:
         print_json([outcome.as_json()])
     else:

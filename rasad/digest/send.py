@@ -67,10 +67,13 @@ def send_due(
     secret: bytes,
     now: datetime,
     *,
+    note: Sequence[str] = (),
     pauses: Sequence[float] = PAUSES,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Sent:
-    """Send every active reader the issue that is due, unless it was sent, or may have been.
+    """Send every active reader the issue that is due, unless it was sent, or may have been; tell the editor.
+
+    `note` is what the editor is told beside the notes of the issues.
 
     Raises:
         DatabaseError: the database cannot be used.
@@ -99,7 +102,7 @@ def send_due(
             given_up = answer.outcome == "again" and _state(engine, edition.issue, subscriber.id) == "given_up"
             names.get(answer.outcome, outcome.given_up if given_up else outcome.waiting).append(subscriber.id)
         if mail.editor and outcome.sent:
-            _tell_editor(server, mail, list(editions.values()), outcome, now)
+            _tell_editor(server, mail, list(editions.values()), note, outcome, now)
     return outcome
 
 
@@ -181,9 +184,11 @@ def _state(engine: Engine, issue: str, reader: str) -> str:
         return str(connection.execute(select(DELIVERIES.c.state).where(*mine)).scalar_one())
 
 
-def _tell_editor(server: Server, mail: Mail, editions: list[Edition], outcome: Sent, now: datetime) -> None:
+def _tell_editor(
+    server: Server, mail: Mail, editions: list[Edition], more: Sequence[str], outcome: Sent, now: datetime
+) -> None:
     counts = ", ".join(f"{count} {name}" for name, count in outcome.as_json().items() if count)
-    note = list(dict.fromkeys(one for edition in editions for one in edition.note))
+    note = list(dict.fromkeys([*(one for edition in editions for one in edition.note), *more]))
     titles = [counts, *(f"{edition.digest.title} ({edition.issue})" for edition in editions)]
     message = editor_message(titles, note, mail.sender, str(mail.editor), now)
     server.send(message, str(mail.editor), lambda: True)

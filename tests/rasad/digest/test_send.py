@@ -377,3 +377,24 @@ def test_the_editor_alone_is_told_what_failed(engine, mail_server, environment, 
 
 def test_ending_what_there_is_not_says_so(engine):
     assert not end(engine, reader_id("nobody@mail.example"), "unsubscribed", NOW)
+
+
+def test_a_source_that_fails_is_named_to_the_editor_alone(tmp_path):
+    from ingest.frontier import Frontier
+    from rasad.digest.health import failing_sources
+
+    database = tmp_path / "rasad.db"
+    open_database(str(database))
+    assert failing_sources(str(database)) == []
+    assert failing_sources("postgresql://reader@localhost/rasad") == []
+    with Frontier(tmp_path / "rasad.db.crawl") as frontier:
+        frontier._connection.execute(
+            "insert into sources (name, run) values ('صحيفة الشاطئ', 1)",
+        )
+        frontier._connection.execute(
+            "insert into entries (url, source, failing_since, reason) values (?, ?, ?, ?)",
+            ("https://shati.example/feed", "صحيفة الشاطئ", "2026-03-17", "answers 503"),
+        )
+    (line,) = failing_sources(str(database))
+    assert line.startswith("صحيفة الشاطئ: fails (")
+    assert "503" in line
