@@ -13,12 +13,13 @@ from store.tables import ARTICLES, FACTS, ORGANIZATION_NAMES, ORGANIZATIONS, OWN
 ARTICLES_A_WEEK = 100_000
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 TELLING = """
-import resource, sys, time
+import sys, time
 from rasad.digest.compose import compose
 from rasad.digest.gather import gather
 from rasad.digest.period import Period
 from rasad.digest.render_html import render_html
 from rasad.digest.settings import Settings
+from rasad.memory import peak_memory
 from store.database import open_database
 engine, settings = open_database(sys.argv[1]), Settings()
 start = time.process_time()
@@ -27,7 +28,7 @@ assert news.totals["article"] == 100_000
 assert news.totals["new_program"] == 24_000, news.totals
 assert news.changes
 render_html(compose(news, "ar", settings))
-print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(time.process_time() - start, peak_memory() / 2**20)
 """
 
 
