@@ -15,6 +15,7 @@ from rasad import __version__, search_commands
 from rasad.config import database_url
 from rasad.database_commands import database_app, export_app
 from rasad.decision_commands import decisions_app, review
+from rasad.digest.commands import digest_app
 from rasad.options import Database, Json, Limit, Output
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
 from rasad.stories import stories_app
@@ -36,6 +37,7 @@ app.add_typer(decisions_app, name="decisions")
 app.add_typer(stories_app, name="stories")
 app.command("search")(search_commands.search)
 app.command("index")(search_commands.index)
+app.add_typer(digest_app, name="digest")
 
 Frontier = Annotated[
     Path | None, typer.Option(help="What crawls remember (`rasad run` keeps it beside the database, as «….crawl»).")

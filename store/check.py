@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, Connection, Engine, RowMapping, Table, delete, insert, select, union, update
 from sqlmodel import SQLModel
 
+from store import digest_tables  # noqa: F401  # its tables register themselves
 from store.database import damage, open_database, reading, writing
 from store.decision_log import from_row
 from store.decisions import DecisionError

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from store import tables  # noqa: F401  # tables register themselves
+from store import digest_tables, tables  # noqa: F401  # tables register themselves
 
 
 def entity_diagram(entities: Iterable[Table]) -> str:
