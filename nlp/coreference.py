@@ -19,6 +19,8 @@ from nlp.organization_tables import Tables
 _CUT = re.compile(r"[^“«]*[”»]")
 _ALIKE = 0.9
 _ALIKE_LENGTH = 12
+# Letters are compared in a time that grows with the square of their number; no body has so long a name.
+_ALIKE_LONGEST = 200
 _ALIKE_REST = 5
 
 
@@ -126,6 +128,8 @@ def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     first, second = "".join(one), "".join(other)
     if min(len(first), len(second)) < _ALIKE_LENGTH or one[0] != other[0] or one[-1] != other[-1]:
         return False
+    if first == second or max(len(first), len(second)) > _ALIKE_LONGEST:
+        return first == second
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
 
 

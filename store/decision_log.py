@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from store.database import reading, retried, writing
+from store.database import reading, retried, storable, writing
 from store.decisions import Decision, DecisionError, Outcome, Undone, as_json, from_json, in_order, in_utc, unite
 from store.save import storable_data
 from store.tables import DECISIONS, OUTCOMES
@@ -111,7 +111,7 @@ def undo(engine: Engine, identifier: str, by: str) -> Decision:
     decision = find_decision(list_decisions(engine), identifier)
     if decision.undone:
         raise DecisionError(f"{decision.id}: was undone by {decision.undone.by} at {in_utc(decision.undone.at)}")
-    undone = decision.model_copy(update={"undone": Undone(by=by, at=now_after_all(engine))})
+    undone = decision.model_copy(update={"undone": Undone(by=storable(by), at=now_after_all(engine))})
     record(engine, [undone])
     return undone
 

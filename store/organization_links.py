@@ -4,6 +4,7 @@ Invariant: a link rests on the names and on what all articles say of them; candi
 the work grows with the number of names.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from store.romanized import skeleton
 
 _ALIKE = 0.92
 _ALIKE_LENGTH = 12
+# Letters are compared in a time that grows with the square of their number; no body has so long a name.
+_ALIKE_LONGEST = 200
 _MOST_IN_A_BLOCK = 40
 _OTHER_NAME = "another name in an article"
 _SHORT_FORM_WORDS = 2
@@ -146,8 +149,9 @@ def _short_forms(nodes: list[Node]) -> Iterator[Link]:
         if not node.local and not node.registered and len(node.name.words) >= _SHORT_FORM_WORDS and node.name.head:
             whole[node.name.words, node.place].append(index)
     longer: defaultdict[int, list[int]] = defaultdict(list)
+    lengths = sorted({len(words) for words, _ in whole})
     for (words, place), found in whole.items():
-        for length in range(_SHORT_FORM_WORDS, len(words)):
+        for length in lengths[: bisect_left(lengths, len(words))]:
             for short in whole.get((words[:length], place), ()):
                 if len(longer[short]) < _MOST_IN_A_BLOCK:
                     longer[short] += [other for other in found if _compatible(nodes[short], nodes[other])]
@@ -169,7 +173,8 @@ def _spellings(nodes: list[Node]) -> Iterator[Link]:
     """Names that differ in a letter or two."""
     blocks: defaultdict[tuple[str, str | None, str], list[int]] = defaultdict(list)
     for index, node in enumerate(nodes):
-        if not node.registered and not node.local and node.name.own and len(node.name.base) >= _ALIKE_LENGTH:
+        comparable = _ALIKE_LENGTH <= len(node.name.base) <= _ALIKE_LONGEST
+        if comparable and not node.registered and not node.local and node.name.own:
             blocks[skeleton(node.name.base), node.place, node.name.head].append(index)
     for found in blocks.values():
         found = found[:_MOST_IN_A_BLOCK]

@@ -17,9 +17,11 @@ _WRITERS = 0x52617364
 # A transaction that only reads sees one moment throughout.
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
+# SQLSTATE of a server that cannot write a file for another reason than a full disk: a quota, a limit on its size.
+_INTERNAL = "XX000"
 # SQLSTATE of what is no mistake of ours though not an OperationalError: a server that only reads, missing rights, no
 # schema to make tables in.
-_OF_THE_SERVER = frozenset({"25006", "42501", "3F000"})
+_OF_THE_SERVER = frozenset({"25006", "42501", "3F000", _INTERNAL})
 # Of what may be over soon, beside a lost connection: the server starts or stops, another process holds the lock.
 _PASSING = frozenset({"57P01", "57P02", "57P03", "55P03", "40P01"})
 
@@ -86,6 +88,8 @@ def advice(error: DBAPIError) -> str | None:
         return "another process is writing to it: wait for it, and run again"
     if state == "53100":
         return "make room on the server's disk, and run again; what was finished is kept"
+    if state == _INTERNAL:
+        return "the server failed: its log says why (e.g. a full quota); what was finished is kept: run again"
     if is_passing(error):
         return (
             "is the server running (its log says why not, e.g. a full disk), and the address right? "

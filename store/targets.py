@@ -58,7 +58,7 @@ def decision_on(connection: Connection, said: dict[str, Any], by: str, at: datet
     Raises:
         DecisionError: it says none, or of an id that is not there.
     """
-    fields = {"by": by, **said, "at": at}
+    fields = {"by": storable(by), **said, "at": at}
     kind = fields.get("kind")
     targets = fields.pop("targets", None) or [fields.pop("target", None)]
     if not isinstance(targets, list) or not all(isinstance(target, str) for target in targets):

@@ -44,7 +44,14 @@ class PostgresServer:
             self.folder.chmod(0o755)
         try:
             self._programs = self._find_programs()
-            settings = ["--auth=trust", "--username=rasad", "--encoding=UTF8", "--locale=C", "--no-sync"]
+            settings = [
+                "--auth=trust",
+                "--username=rasad",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+                "--wal-segsize=1",
+            ]
             self._run("initdb", *settings)
             self.start()
         except BaseException:

@@ -109,6 +109,23 @@ def test_time_grows_with_the_text_and_no_faster():
     assert growth(read, 100, 400) < 8
 
 
+@pytest.mark.parametrize("letters", ["كتب", "abc", "123", "\u064e", "ب\u064e", "ـ"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "افتتحت جمعية {} دار الضيافة، وقالت جمعية {} إن مركز «{}» يتسع لثلاثين شخصا"),
+        ("fa", "بنیاد {} در تهران با انجمن «{}» تفاهم‌نامه امضا کرد؛ بنیاد {} در سال ۱۴۰۰ ساخته شد"),
+    ],
+)
+def test_a_word_may_be_long(language, text, letters):
+    def read(length):
+        return extract(text.replace("{}", (letters * length)[:length]), language)
+
+    # ten times the letters; were it quadratic, a hundred times
+    read(10)
+    assert growth(read, 500, 5_000) < 30
+
+
 FOLDERS = [corpora_folder() / "gold"] + [
     shared_gold_folder() / name for name in ("seeds", "ar-dev", "fa-dev") if shared_gold_folder()
 ]

@@ -5,11 +5,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from deciding import decide
 from saying import Saying, dump, make_directory
 from sqlalchemy import Engine, text
 
 from store.check import check, cycles, repair
 from store.database import open_database, writing
+from store.decision_log import list_outcomes, record
 from store.identity import rebuild
 from store.reposts import fold_reposts
 from store.save import save
@@ -240,6 +242,19 @@ def test_an_article_that_waits_is_no_fault_once_its_story_is_known(database: str
         ("stories", "is missing, though it follows from the stored facts")
     }
     repair(engine)
+    assert check(engine) == []
+
+
+def test_a_decision_that_is_about_no_stored_fact_is_no_fault(database: str) -> None:
+    """Its outcome names no fact, and no fact is stored: nothing is missing."""
+    other = make_directory(":memory:", sayings())
+    made = decide(other, {"kind": "reject", "target": "a/program/0"})
+    engine = make_directory(database, [])
+    record(engine, made)
+    rebuild(engine)
+    assert [(one.state, one.fact) for outcomes in list_outcomes(engine).values() for one in outcomes] == [
+        ("stale", None)
+    ]
     assert check(engine) == []
 
 

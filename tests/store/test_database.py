@@ -1,7 +1,6 @@
 """A database is opened, made, or refused with a reason; what is not ours is left as it is, byte for byte."""
 
 import resource
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import store.database
 from store.database import DatabaseError, UnavailableError, open_database, reading, retried, writing
 from store.directory import list_articles
 from store.migrations import SCHEMA_VERSION
+from store.save import save
 from store.sqlite import APPLICATION_ID
 from store.tables import ARTICLES, OWNERS
 
@@ -344,37 +344,51 @@ def test_a_full_disk_is_said_and_what_was_finished_is_kept(small_disk: Path) -> 
     assert sorted(entry.id for entry in list_articles(open_database(file))) == saved
 
 
-@pytest.fixture
-def small_tablespace(postgres: PostgresServer, tmp_path: Path) -> Iterator[str]:
-    """An address whose tables lie on a disk of three megabytes of the server's."""
-    disk = postgres.folder / f"{tmp_path.name}"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], capture_output=True)
-    if mounted.returncode:
-        disk.rmdir()
-        pytest.skip("a small disk has to be mounted, which is not allowed here")
-    (disk / "space").mkdir()
-    shutil.chown(disk / "space", "nobody")
-    with psycopg.connect(host=str(postgres.folder), user="rasad", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE TABLESPACE small LOCATION '{disk / 'space'}'")
-    yield f"{postgres.new_database()}%20-cdefault_tablespace%3Dsmall"
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+def test_a_full_disk_of_the_server_is_said_and_what_was_finished_is_kept(postgres: PostgresServer) -> None:
+    """The table of facts lies on a disk that is full: on the device that Linux has for it."""
+    address = postgres.new_database()
+    schema = address.rpartition("%3D")[2]
+    Saying("a", TEXT).save(open_database(address))
+    with psycopg.connect(host=str(postgres.folder), user="rasad", dbname="postgres") as connection:
+        (place,) = connection.execute(f"SELECT pg_relation_filepath('{schema}.facts')").fetchone() or ()
+    file = postgres.folder / "data" / place
+    file.rename(file.with_suffix(".empty"))
+    file.symlink_to("/dev/full")
+    engine = open_database(address)
+    with pytest.raises(DatabaseError, match=r"No space left on device.*make room on the server's disk, and run again"):
+        Saying("b", TEXT).organization("جمعية الأمل").save(engine)
+    assert [entry.id for entry in list_articles(engine)] == ["a"]
+    engine.dispose()
+    file.with_suffix(".empty").replace(file)
+    engine = open_database(address)
+    assert Saying("b", TEXT).organization("جمعية الأمل").save(engine) == "added"
+    assert [entry.id for entry in list_articles(engine)] == ["a", "b"]
 
 
-def test_a_full_disk_of_the_server_is_said_and_what_was_finished_is_kept(small_tablespace: str) -> None:
-    engine = open_database(small_tablespace)
+def test_files_of_the_server_that_may_not_grow_are_said_and_what_was_finished_is_kept(
+    own_server: PostgresServer,
+) -> None:
+    """As under a quota."""
+    own_server.stop()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, limits[1]))
+    try:
+        own_server.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    engine = open_database(own_server.new_database())
     saved = []
 
     def fill() -> None:
-        for number in range(5000):
-            Saying(f"a{number:04}", "".join(f" كلمة{number}س{i}" for i in range(2000))).save(engine)
-            saved.append(f"a{number:04}")
+        for number in range(500):
+            words = f" {' '.join(str(number * i) for i in range(5000))}"
+            save(engine, Saying(f"a{number:03}", words).article, None, None)
+            saved.append(f"a{number:03}")
 
-    with pytest.raises(DatabaseError, match=r"No space left on device.*make room on the server's disk, and run again"):
+    with pytest.raises(DatabaseError, match=r"File too large.*its log says why .*what was finished is kept"):
         fill()
     assert saved
-    assert sorted(entry.id for entry in list_articles(engine)) == saved
-    engine.dispose()
+    assert [entry.id for entry in list_articles(engine)] == saved
 
 
 def test_a_connection_that_the_server_ends_is_opened_again(

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy import Engine, delete, update
 from store.check import check, repair
 from store.database import open_database, reading, writing
 from store.decision_log import is_applied, list_decisions, list_outcomes, now_after_all, read_lines, record, undo
-from store.decisions import Decision, DecisionError, as_json, from_json
+from store.decisions import Decision, DecisionError, Pin, as_json, from_json
 from store.directory import (
     ProgramEntry,
     facts_of_entry,
@@ -446,6 +447,11 @@ def test_decisions_about_an_article_that_is_not_here_wait_for_it(tmp_path: Path)
     assert dump(yours) == dump(mine)
 
 
+def decide_as(engine: Engine, by: str, said: dict[str, Any]) -> Decision:
+    with reading(engine) as connection:
+        return decision_on(connection, said, by, now_after_all(engine))
+
+
 def test_letters_that_no_database_keeps_are_replaced(database: str) -> None:
     engine = make_directory(database, [shelter()])
     (made,) = decide(engine, {"kind": "rename", "target": "a/organization/0", "name": "الأمل"})
@@ -458,6 +464,17 @@ def test_letters_that_no_database_keeps_are_replaced(database: str) -> None:
     record(engine, [decision])
     assert decision in list_decisions(engine)
     assert "ا\ufffd\ufffdب" in next(one for one in list_decisions(engine) if one.id == decision.id).name
+    pin = {"kind": "pin", "target": "a/program/0", "field": "places", "value": "\0\ud800"}
+    (line,) = read_lines([json.dumps(pin).encode()], "f", partial(decide_as, engine, "\udcff"))
+    assert isinstance(line, Pin)
+    assert (line.by, line.value) == ("\ufffd", "\ufffd\ufffd")
+    record(engine, [line])
+    undo(engine, line.id, "\0")
+    undone = next(one for one in list_decisions(engine) if one.id == line.id).undone
+    assert undone is not None
+    assert undone.by == "\ufffd"
+    rebuild(engine)
+    assert check(engine) == []
 
 
 def test_a_target_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -2,22 +2,41 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from saying import EXTRACTOR, Saying, make_directory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 from workers import start, told
 
-from store.database import open_database
+from store.database import open_database, reading
+from store.decision_log import record, undo
+from store.decisions import Decision, DecisionError, Join, Part
 from store.directory import list_organizations, list_programs
 from store.export import export_lines
 from store.identity import rebuild
 from store.reposts import fold_reposts
 from store.save import save
+from store.targets import decision_on
 
-ARTICLES = [*map(told, range(12)), Saying("empty", "")]
+ARTICLES = [*map(told, (*range(12), 60)), Saying("empty", "")]  # the sixtieth repeats the first
+START = datetime(2026, 1, 1, tzinfo=UTC)
+LINES: list[dict[str, Any]] = [
+    {"kind": "accept", "target": "a001/program/0"},
+    {"kind": "reject", "target": "a002/capacity/0"},
+    {"kind": "correct", "target": "a003/capacity/0", "values": {"value": 35}},
+    {"kind": "merge", "targets": ["a001/organization/0", "a002/organization/0"]},
+    {"kind": "split", "targets": ["a004/organization/0", "a008/organization/0"]},
+    {"kind": "merge", "targets": ["a005/program/0", "a006/program/0"]},
+    {"kind": "rename", "target": "a003/program/0", "name": "دار صفرو"},
+    {"kind": "pin", "target": "a007/organization/0", "field": "kind", "value": "charity"},
+    {"kind": "reject", "target": "a009/organization/0"},
+]
 
 
 def lines(engine: Engine) -> list[str]:
@@ -25,42 +44,105 @@ def lines(engine: Engine) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What one process exports that reads all articles in their order, into SQLite."""
-    return lines(make_directory(tmp_path_factory.mktemp("export") / "d.db", ARTICLES))
+def decisions(tmp_path_factory: pytest.TempPathFactory) -> list[Decision]:
+    """What people decide about the articles; the last one is taken back wherever it is recorded."""
+    engine = make_directory(tmp_path_factory.mktemp("decisions") / "d.db", ARTICLES)
+    with reading(engine) as connection:
+        made = [decision_on(connection, line, "ليلى", START + timedelta(hours=i)) for i, line in enumerate(LINES)]
+    return [
+        Join(by="سارا", at=START, articles=("a001", "a002")),
+        Part(by="سارا", at=START, articles=("a000", "a060")),
+        *made,
+    ]
 
 
-# What can happen in a run: an article is saved, imported only, the directory is made, reposts are folded.
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory, decisions: list[Decision]) -> list[str]:
+    """What one process exports that reads all articles in their order, into SQLite, and then hears what was decided."""
+    engine = make_directory(tmp_path_factory.mktemp("export") / "d.db", ARTICLES)
+    before = lines(engine)
+    record(engine, decisions[:-1])
+    rebuild(engine)
+    assert lines(engine) != before
+    return lines(engine)
+
+
+class KilledError(BaseException):
+    """The process ended here."""
+
+
+def until_killed(engine: Engine, statements: int, work: Callable[[Engine], object]) -> None:
+    """Do work whose connection is lost for good before a statement, after so many, if it comes so far."""
+    left = statements
+
+    def end(connection: Connection, *_: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            connection.invalidate()
+            raise KilledError
+
+    event.listen(engine, "before_cursor_execute", end)
+    try:
+        with suppress(KilledError):
+            work(engine)
+    finally:
+        event.remove(engine, "before_cursor_execute", end)
+
+
+# What can happen in a run: an article is saved, imported only, the directory is made, reposts are folded, people decide
+# and take back, the process stops; each of them may be killed in the middle.
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["save", "import", "rebuild", "fold", "stop"]), st.integers(0, len(ARTICLES) - 1)),
+    st.tuples(
+        st.sampled_from(["save", "import", "rebuild", "fold", "decide", "undo", "stop"]),
+        st.integers(0, len(ARTICLES) - 1),
+        st.one_of(st.just(10_000), st.integers(0, 30)),
+    ),
     max_size=25,
 )
 
 
 @settings(max_examples=12, deadline=None)
-@given(order=st.permutations(ARTICLES), before=STEPS)
+@given(order=st.permutations(ARTICLES), before=STEPS, decided=st.permutations(range(len(LINES) + 1)))
 def test_order_and_interruptions_leave_no_trace(
-    new_database: Callable[[], str], expected: list[str], order: list[Saying], before: list[tuple[str, int]]
+    new_database: Callable[[], str],
+    expected: list[str],
+    decisions: list[Decision],
+    order: list[Saying],
+    before: list[tuple[str, int, int]],
+    decided: list[int],
 ) -> None:
     address = new_database()
     engine = open_database(address)
-    for step, number in before:
-        if step == "save":
-            ARTICLES[number].save(engine)
-        elif step == "import":
-            save(engine, ARTICLES[number].article, None, None)
-        elif step == "rebuild":
-            rebuild(engine)
-        elif step == "fold":
-            fold_reposts(engine)
+    *standing, taken_back = decisions
+
+    def take_back(engine: Engine) -> None:
+        record(engine, [taken_back])
+        with suppress(DecisionError):  # it was before
+            undo(engine, taken_back.id, "سارا")
+
+    for step, number, statements in before:
+        work: dict[str, Callable[[Engine], object]] = {
+            "save": ARTICLES[number].save,
+            "import": partial(save, article=ARTICLES[number].article, extraction=None, extractor=None),
+            "rebuild": rebuild,
+            "fold": fold_reposts,
+            "decide": partial(record, decisions=[standing[number % len(standing)]]),
+            "undo": take_back,
+        }
+        if step in work:
+            until_killed(engine, statements, work[step])
         else:
             engine.dispose()
             engine = open_database(address)
     for saying in order:
         saying.save(engine)
+    record(engine, [standing[number] for number in decided])
+    take_back(engine)
     fold_reposts(engine)
     rebuild(engine)
     assert lines(engine) == expected
+    engine.dispose()
 
 
 def test_four_processes_at_once_export_what_one_does(new_database: Callable[[], str]) -> None:

@@ -1,5 +1,6 @@
 """Which names are one organization, and which mentions one program; ids that follow from what is said alone."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy import Engine
 
 from nlp.extraction import OrganizationKind
 from nlp.names import name_key
+from store.check import check
 from store.directory import OrganizationEntry, ProgramEntry, facts_of_entry, list_organizations, list_programs
 from store.identity import rebuild, stable_id
+from tests.timing import growth
 
 
 def article(id: str, *organizations: list[str] | str, **fields: Any) -> Saying:
@@ -348,3 +351,39 @@ def test_the_directory_is_the_same_in_whatever_order_articles_come(
         entries.append([*list_programs(engine), *list_organizations(engine)])
         engine.dispose()
     assert entries[0] == entries[1]
+
+
+LONG_NAMES = {
+    "one word": lambda length: "كتب" * (length // 3),
+    "many words": lambda length: " ".join(f"كلمة{i}" for i in range(length // 8)),
+    "heads": lambda length: "جمعية " * (length // 6) + "الأمل",
+    "digits": lambda length: "123" * (length // 3),
+    "a mark": lambda length: "ن" + "\u064e" * length,
+}
+
+
+def long_named(name: str) -> list[Saying]:
+    """Return two articles about bodies and programs that are called so, but for a letter or the last word."""
+    return [
+        Saying(id, f"افتتحت جمعية {more} دار {more} في صفرو", language=language)
+        .organization(f"جمعية {more}", more)
+        .program(f"دار {more}", operators=[f"جمعية {more}"])
+        for id, more, language in (("a", name, "ar"), ("b", f"{name}ن", "ar"), ("c", f"{name} الخيرية", "fa"))
+    ]
+
+
+@pytest.mark.parametrize("name", LONG_NAMES.values(), ids=LONG_NAMES)
+def test_names_may_be_long(database: str, name: Callable[[int], str]) -> None:
+    engine = make_directory(database, long_named(name(10_000)))
+    assert {entry.name for entry in list_organizations(engine)} >= {f"جمعية {name(10_000)}"}
+    assert check(engine) == []
+
+
+@pytest.mark.parametrize("name", LONG_NAMES.values(), ids=LONG_NAMES)
+def test_the_time_grows_with_the_length_of_names(name: Callable[[int], str]) -> None:
+    def directory(length: int) -> None:
+        make_directory(":memory:", long_named(name(length))).dispose()
+
+    directory(10)
+    # ten times the letters; were it quadratic, a hundred times
+    assert growth(directory, 3_000, 30_000) < 30
