@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from rasad import __version__
+from rasad.digest.web import digest_router
 from rasad.web import article_page, directory_pages, organization_page, program_page, review_pages, search_page
 from rasad.web.api import add_api
 from rasad.web.rendering import HERE, Pages
@@ -36,7 +37,7 @@ def make_app(
     """Return the application that shows the directory kept in a database.
 
     Args:
-        engine: the directory; only the review desk writes to it.
+        engine: the directory; only the review desk writes to it, and who subscribes to the digest or ends that.
         desk: who may decide. Default: as the environment says.
         frontier: what crawls remember, for the page of sources.
         searches: how many searches a minute one address may make.
@@ -50,6 +51,7 @@ def make_app(
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     rate = Rate(searches, 60)
     add_api(app, reader, rate)
+    app.include_router(digest_router(engine))
     search_page.add(app, pages, reader, rate)
     directory_pages.add(app, pages, reader, rate, frontier)
     program_page.add(app, pages, reader)

@@ -189,3 +189,11 @@ def test_the_api_names_what_is_wrong(client, path, status):
 
 def test_the_api_describes_itself(client):
     assert {"/api/search", "/api/{what}"} <= set(client.get("/openapi.json").json()["paths"])
+
+
+def test_the_links_of_a_digest_s_message_lead_to_a_page_with_styles_of_its_own(client):
+    answer = client.get("/digest/confirm/token")
+    assert answer.status_code == 200
+    assert "Confirm your subscription" in answer.text
+    assert "style-src 'unsafe-inline'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
