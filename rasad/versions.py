@@ -1,7 +1,7 @@
 """Two versions of a text compared word by word: what both have, what only the first has, what only the second.
 
-Invariant: the pieces of the first and of both, put together, are the first text but for its white space; likewise the
-second.
+Invariant: the pieces of the first and of both, put together, are the words of the first text; likewise the second, but
+that words of both are spelt as in the first.
 """
 
 import re
@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 from nlp.text import fold
 
 Origin = Literal["both", "first", "second"]
+# Longer texts are compared by their beginnings: the time grows with the square of their words.
+_MOST_WORDS = 3000
 _WORD = re.compile(r"\S+|\n")
 
 
@@ -27,7 +29,7 @@ def compare_versions(first: str, second: str) -> list[Piece]:
 
     The longest runs in common are found first (Ratcliff and Obershelp 1988, as difflib does).
     """
-    one, two = _WORD.findall(first), _WORD.findall(second)
+    one, two = _WORD.findall(first)[:_MOST_WORDS], _WORD.findall(second)[:_MOST_WORDS]
     matcher = SequenceMatcher(None, [fold(word) for word in one], [fold(word) for word in two], autojunk=False)
     return list(_pieces(matcher, one, two))
 

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Engine
 
 from rasad.entries import shown_facts
-from rasad.web.difference import Words, difference
+from rasad.versions import Piece, compare_versions
 from rasad.web.marks import marks_of, paragraphs, parts
 from rasad.web.rendering import Pages
 from store.directory import ArticleEntry, NotFoundError, article_texts, facts_of_entry, find_entry
@@ -46,9 +46,9 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
         )
 
 
-def _from_first(engine: Engine, versions: list[Version], stored: dict[str, Any]) -> list[Words]:
+def _from_first(engine: Engine, versions: list[Version], stored: dict[str, Any]) -> list[Piece]:
     """Return what an article says otherwise than the one that stands for its story; nothing of that one itself."""
     first = next((version.id for version in versions if version.first), stored["id"])
     if first == stored["id"]:
         return []
-    return difference(article_texts(engine, [first])[first]["text"], stored["text"])
+    return compare_versions(article_texts(engine, [first])[first]["text"], stored["text"])

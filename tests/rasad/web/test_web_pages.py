@@ -8,7 +8,6 @@ from fastapi.testclient import TestClient
 
 from ingest.frontier import Frontier
 from rasad.web.app import make_app
-from rasad.web.difference import difference
 from rasad.web.marks import Mark, paragraphs, parts
 from rasad.web.session import Desk
 from store.directory import list_organizations
@@ -47,14 +46,6 @@ def test_an_article_s_page_shows_what_a_copy_says_otherwise(client):
     page = client.get("/articles/relief/2").text
     assert "<del>المطر.</del>" in page
     assert "<ins>البرد الشديد.</ins>" in page
-
-
-def test_words_that_differ_in_how_a_letter_is_written_do_not_differ():
-    assert difference("جمعية في وجدة", "جمعیة في فاس") == [
-        ("same", "جمعية في"),
-        ("first", "وجدة"),
-        ("second", "فاس"),
-    ]
 
 
 def test_an_article_s_page_marks_facts_where_they_stand(client):
