@@ -3,7 +3,7 @@
 Invariant: a database that this code does not understand (older, newer, foreign, unreadable) is never written to, but by
 `upgrade_database`, which is asked for. What is written goes through `writing`, what is read through `reading`, and
 either sees the database at one moment. SQLite and PostgreSQL differ in `store.sqlite`, `store.postgresql` and
-`store.full_text` alone.
+`store.search_index` alone.
 """
 
 import re

@@ -5,7 +5,7 @@ Invariant: `articles`, `facts` and `evidence` hold what was read, article by art
 from articles, facts, evidence and decisions by `store.reposts` and `store.identity` and can be made anew at any time.
 
 The classes declare the tables; queries name columns by the tables themselves, which stand in capitals at the end. The
-full-text index is outside of them (`store.full_text`). `store.migrations` makes all of it, step by step.
+search index is outside of them (`store.search_index`). `store.migrations` makes all of it, step by step.
 """
 
 import hashlib
