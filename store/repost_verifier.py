@@ -21,6 +21,11 @@ from store.story_text import ordinals, shingles_of, words_of
 LEAST_CHANCE = 0.5
 # Whatever else speaks for it: texts that share less are no copies. All labelled reposts share 0.45 and more.
 LEAST_CONTAINMENT = 0.4
+# A few runs of words, or a small part of a long text, are a phrase or the background that all papers print: there nearly
+# all of the shorter text must stand in the longer.
+LEAST_CONTAINMENT_ELSEWHERE = 0.7
+_FEW_SHINGLES = 15
+_SMALL_SHARE = 0.25
 FEATURES = ("containment", "shared_words", "days_apart", "other_numbers", "same_numbers")
 
 # After a week a text is no likelier to be a copy than after a month.
@@ -124,8 +129,11 @@ def compare(one: Told, two: Told, days: float | None = None, *, credited: bool =
 
 def is_ruled_out(one: Told, two: Told) -> bool:
     """Tell whether two texts share too little to be weighed, or contradict each other."""
-    shorter = min(one.size, two.size)
-    return not shorter or len(one.shingles & two.shingles) < LEAST_CONTAINMENT * shorter or _contradict(one, two)
+    shorter, longer = sorted((one.size, two.size))
+    shared = len(one.shingles & two.shingles)
+    is_elsewhere = shared < _FEW_SHINGLES or shared < _SMALL_SHARE * longer
+    least = LEAST_CONTAINMENT_ELSEWHERE if is_elsewhere else LEAST_CONTAINMENT
+    return not shorter or shared < least * shorter or _contradict(one, two)
 
 
 def _contradict(one: Told, two: Told) -> bool:

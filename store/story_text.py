@@ -32,8 +32,8 @@ def words_of(text: str) -> list[str]:
         key = " ".join(found)
         if key not in seen:
             seen.add(key)
-            words += found
-    return _without_additions(words)
+            words += _without_additions(found)
+    return words
 
 
 def shingles_of(words: list[str]) -> set[str]:
@@ -81,8 +81,16 @@ def _additions() -> dict[str, list[tuple[str, ...]]]:
     return {first: sorted(group, key=lambda one: (-len(one), one)) for first, group in phrases.items()}
 
 
+@cache
+def _endings() -> frozenset[tuple[str, ...]]:
+    """Return the phrases that end a paragraph, each as its first two folded words."""
+    return frozenset(tuple(_WORD.findall(fold(phrase)))[:2] for phrase in _data()["endings"])
+
+
 def _without_additions(words: list[str]) -> list[str]:
-    additions = _additions()
+    additions, endings = _additions(), _endings()
+    end = next((at for at in range(len(words) - 1) if tuple(words[at : at + 2]) in endings), len(words))
+    words = words[:end]
     kept: list[str] = []
     at = 0
     while at < len(words):
