@@ -85,7 +85,7 @@ class ExpressionReader(PointReader):
         """
         start = index
         index = self.after_weekdays(self.skip(index, "day", "part_of_day"))
-        days = []
+        days: list[int] = []
         ranged = between
         while (day := self.number(index, 1, 31)) is not None and self.kind(index + 1, "and", "comma", "to", "dash"):
             if days and day <= days[-1]:  # so a list, however long, is left after a month's days
