@@ -85,9 +85,11 @@ class ExpressionReader(PointReader):
         """
         start = index
         index = self.after_weekdays(self.skip(index, "day", "part_of_day"))
-        days = []
+        days: list[int] = []
         ranged = between
         while (day := self.number(index, 1, 31)) is not None and self.kind(index + 1, "and", "comma", "to", "dash"):
+            if days and day <= days[-1]:  # so a list, however long, is left after a month's days
+                return None
             days.append(day)
             after = self.skip(index + 1, "and", "comma", "to", "dash", "from", "day")
             ranged = ranged or any(self.kind(at, "to", "dash") for at in range(index + 1, after))
@@ -97,7 +99,7 @@ class ExpressionReader(PointReader):
         last = self.date(index) if days else None
         if last is not None and ranged and len(days) == 1 and last[0].day is not None and last[0].day < days[0]:
             return self.turned_round(start, days[0], last) if self.tradition.turned_round else None
-        if last is None or last[0].day is None or days != sorted({*days}) or last[0].day <= days[-1]:
+        if last is None or last[0].day is None or last[0].day <= days[-1]:
             return None
         point, after = replace(last[0], start=self.atoms[start].start), last[1]
         numbers = [*days, last[0].day]

@@ -109,7 +109,7 @@ def test_time_grows_with_the_text_and_no_faster():
     assert growth(read, 100, 400) < 8
 
 
-@pytest.mark.parametrize("letters", ["كتب", "abc", "123", "\u064e", "ب\u064e", "ـ"])
+@pytest.mark.parametrize("letters", ["كتب", "abc", "123", "و1", "\u064e", "ب\u064e", "ـ"])
 @pytest.mark.parametrize(
     ("language", "text"),
     [
