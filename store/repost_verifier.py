@@ -21,8 +21,8 @@ from store.story_text import ordinals, shingles_of, words_of
 LEAST_CHANCE = 0.5
 # Whatever else speaks for it: texts that share less are no copies. All labelled reposts share 0.45 and more.
 LEAST_CONTAINMENT = 0.4
-# A few runs of words, or a small part of a long text, are a phrase or the background that all papers print: there nearly
-# all of the shorter text must stand in the longer.
+# A few runs of words, or a small part of a long text, are a phrase or the background that all papers print: there most
+# of the shorter text must stand in the longer.
 LEAST_CONTAINMENT_ELSEWHERE = 0.7
 _FEW_SHINGLES = 15
 _SMALL_SHARE = 0.25

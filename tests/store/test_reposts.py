@@ -291,9 +291,9 @@ def test_look_alikes_of_another_week_are_none() -> None:
     """Templates come again after days; copies do not."""
     one = (
         "وصلت اليوم إلى الميناء سفينة محملة بالقمح هدية من المتبرعين وكان في استقبالها مدير الإغاثة وعدد من العاملين "
-        * 1
+        "في الميناء ومندوبون عن الجمعيات التي توزع ما تحمله على القرى التي أصابها الجفاف ويجري تفريغها خلال أيام"
     )
-    two = one.replace("القمح", "الأرز").replace("المتبرعين", "التجار").replace("عدد من العاملين", "أهالي المدينة")
+    two = one.replace("القمح", "الأرز").replace("المتبرعين", "التجار").replace("الجفاف", "السيل")
     assert chance(one, two, 0.1) > 0.5 > chance(one, two, 6)
 
 
