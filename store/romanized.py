@@ -73,6 +73,8 @@ _VOWELS = "aeiou'`"
 _VARIANTS = (("c", "ck"), ("v", "vu"), ("w", "wv"), ("g", "gj"), ("j", "jz"), ("z", "zd"), ("d", "dz"))
 _MOST_VARIANTS = 8
 _SHORTEST_MISSPELLED = 3
+# Longer words are none that anyone spells; their keys would be as many and as long as they are.
+_LONGEST_SPELLED = 64
 # What a vowel costs that is heard and not written, a doubled letter, and a letter that has no counterpart.
 _UNWRITTEN, _DOUBLED, _ALIEN = 0.04, 0.05, 1.0
 
@@ -81,8 +83,11 @@ def name_keys(word: str) -> set[str]:
     """Return what a folded word of a name is looked up by: how it sounds, and that with any one letter left out.
 
     Two words of which the sounds differ by one letter (one too many, one too few, or another) share a key (symmetric
-    deletion, as in Garbe's SymSpell, 2012). Latin letters that may be several sounds are taken for each.
+    deletion, as in Garbe's SymSpell, 2012). Latin letters that may be several sounds are taken for each. A word of more
+    than 64 letters has no keys.
     """
+    if len(word) > _LONGEST_SPELLED:
+        return set()
     spellings = {word}
     if word.isascii():
         for letter, sounds in _VARIANTS:

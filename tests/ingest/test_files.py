@@ -61,7 +61,8 @@ def test_jsonl_keeps_the_given_fields_and_reports_bad_lines_by_number(tmp_path: 
         ("a.txt", "نص".encode("cp1256"), "not UTF-8 (byte 0); save it as UTF-8"),
         ("a.html", b"\x00\x01", "binary, not HTML"),
         ("a.html", "<html><body>قصير</body></html>".encode(), "no article text found in the page"),
-        ("a.pdf", b"%PDF", "unknown kind of file; HTML, .txt, .jsonl and .warc are read"),
+        ("a.pdf", b"%PDF", "a broken PDF document"),
+        ("a.odt", b"PK", "unknown kind of file"),
         ("a.jsonl", b"\n\n", "the file is empty"),
         ("a.jsonl.gz", b"not gzip", "broken gzip: Not a gzipped file (b'no')"),
         ("a.warc", b"not a WARC", "not a readable WARC"),
@@ -74,7 +75,7 @@ def test_bad_files(tmp_path: Path, name: str, body: bytes, said: str) -> None:
 
 def test_paths_without_articles(tmp_path: Path) -> None:
     assert reason(tmp_path / "none.txt") == "no such file or folder"
-    assert reason(tmp_path) == "no HTML, text, JSONL or WARC file in this folder"
+    assert reason(tmp_path) == "no HTML, text, PDF, JSONL or WARC file in this folder"
     assert only("a\0b") == Skipped(input="'a\\x00b'", reason="not a path: it holds a NUL character")
 
 
