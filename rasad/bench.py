@@ -113,7 +113,7 @@ def main() -> None:
     crawlers = crawl_bench.rows()
     print_table("crawlers, the same site of 400 pages on loopback", crawl_bench.COLUMNS, crawlers)
     reposts = repost_bench.measure_reposts()
-    print_table("reposts, real articles of a month", repost_bench.COLUMNS, repost_bench.rows(reposts))
+    print_table("reposts, real articles of three weeks", repost_bench.COLUMNS, repost_bench.rows(reposts))
     taggers = {name: tagger_peers.time_apart(name) for name in tagger_peers.WORKS}
     print_table("names, articles of 300 words, one core", tagger_peers.COLUMNS, tagger_peers.rows(taggers))
     RESULTS.write_text(

@@ -62,7 +62,8 @@ def fill(database, per_week):
             }
             for number, group, article in week(first, per_week, weeks):
                 rows[ARTICLES].append(article)
-                rows[STORIES].append({"article": article["id"], "canonical": f"a{number // 2 * 2:07}"})
+                first = f"a{number // 2 * 2:07}"
+                rows[STORIES].append({"article": article["id"], "canonical": first, "cluster": first})
                 for kind, entry, data in (
                     ("organization", f"o{group}", {"name": f"جمعية {group}", "confidence": 0.8, "mentions": [] * 5}),
                     (
