@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
-from store.tables import ARTICLES, _table
+from store.tables import ARTICLES, table_of
 
 
 class IssueRow(SQLModel, table=True):
@@ -86,11 +86,11 @@ class BounceRow(SQLModel, table=True):
     detail: str
 
 
-ISSUES = _table(IssueRow)
-EDITIONS = _table(EditionRow)
-SUBSCRIPTIONS = _table(SubscriptionRow)
-DELIVERIES = _table(DeliveryRow)
-BOUNCES = _table(BounceRow)
+ISSUES = table_of(IssueRow)
+EDITIONS = table_of(EditionRow)
+SUBSCRIPTIONS = table_of(SubscriptionRow)
+DELIVERIES = table_of(DeliveryRow)
+BOUNCES = table_of(BounceRow)
 
 # A digest asks which articles came in a week: without the index it would read the words of all.
 ARRIVALS = Index("ix_articles_fetched", ARTICLES.c.fetched)

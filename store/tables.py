@@ -272,7 +272,8 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _table(row: type[SQLModel]) -> Table:
+def table_of(row: type[SQLModel]) -> Table:
+    """Return the table that a class declares, its texts compared by their code points."""
     table = SQLModel.metadata.tables[str(row.__tablename__)]
     for column in table.columns:
         if isinstance(column.type, String):
@@ -280,21 +281,21 @@ def _table(row: type[SQLModel]) -> Table:
     return table
 
 
-ARTICLES = _table(ArticleRow)
-FACTS = _table(FactRow)
-EVIDENCE = _table(EvidenceRow)
-SOURCES = _table(SourceRow)
-RUNS = _table(RunRow)
-READINGS = _table(ReadingRow)
-DECISIONS = _table(DecisionRow)
-OUTCOMES = _table(OutcomeRow)
-DECIDED_FACTS = _table(DecidedFactRow)
-SIGNATURES = _table(SignatureRow)
-REPOSTS = _table(RepostRow)
-STORIES = _table(StoryRow)
-ORGANIZATIONS = _table(OrganizationRow)
-ORGANIZATION_NAMES = _table(OrganizationNameRow)
-SUGGESTIONS = _table(SuggestionRow)
-PROGRAMS = _table(ProgramRow)
-PROGRAM_EVENTS = _table(ProgramEventRow)
-OWNERS = _table(OwnerRow)
+ARTICLES = table_of(ArticleRow)
+FACTS = table_of(FactRow)
+EVIDENCE = table_of(EvidenceRow)
+SOURCES = table_of(SourceRow)
+RUNS = table_of(RunRow)
+READINGS = table_of(ReadingRow)
+DECISIONS = table_of(DecisionRow)
+OUTCOMES = table_of(OutcomeRow)
+DECIDED_FACTS = table_of(DecidedFactRow)
+SIGNATURES = table_of(SignatureRow)
+REPOSTS = table_of(RepostRow)
+STORIES = table_of(StoryRow)
+ORGANIZATIONS = table_of(OrganizationRow)
+ORGANIZATION_NAMES = table_of(OrganizationNameRow)
+SUGGESTIONS = table_of(SuggestionRow)
+PROGRAMS = table_of(ProgramRow)
+PROGRAM_EVENTS = table_of(ProgramEventRow)
+OWNERS = table_of(OwnerRow)
