@@ -18,7 +18,6 @@ from typing import Any
 from sqlalchemy import select
 
 from ingest.article import Article
-from nlp.clusters import Clusters
 from rasad.config import corpora_folder
 from rasad.memory import peak_memory
 from rasad.output import print_json
@@ -26,6 +25,7 @@ from store.database import open_database, reading
 from store.repost_verifier import LEAST_CHANCE, compare, tell
 from store.reposts import days_between, fold_reposts
 from store.save import save
+from store.stories import list_stories
 from store.story_text import PERMUTATIONS, shingles_of, signature_of, words_of
 from store.tables import STORIES
 
@@ -146,12 +146,9 @@ def partition(articles: Sequence[Article]) -> set[frozenset[str]]:
     for article in articles:
         save(engine, article, None, None)
         fold_reposts(engine, [article.id])
-    clusters: Clusters[str] = Clusters()
-    with reading(engine) as connection:
-        for article, canonical in connection.execute(select(STORIES.c.article, STORIES.c.canonical)):
-            clusters.join(article, canonical)
+    stories = {frozenset(story.articles) for story in list_stories(engine)}
     engine.dispose()
-    return {frozenset(story) for story in clusters.sets()}
+    return stories
 
 
 def _is_repost(articles: Sequence[Article], pair: tuple[int, int]) -> bool:

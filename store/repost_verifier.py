@@ -39,8 +39,9 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Told:
-    """What a text says, for comparing: `counted` holds the numbers and ordinals of each thing that has one."""
+    """What a text says, for comparing: `said` is its words, `counted` the numbers and ordinals of each thing."""
 
+    said: str
     words: frozenset[str]
     shingles: frozenset[str]
     numbers: frozenset[str]
@@ -78,10 +79,12 @@ def tell(text: str) -> Told:
             counted[thing].add(number)
         elif thing in ordinals() and number not in ordinals():
             counted[number].add(thing)  # «the third flight»
+    said = " ".join(words)
     return Told(
+        said,
         frozenset(words),
         frozenset(shingles_of(words)),
-        frozenset(_NUMBER.findall(" ".join(words))),
+        frozenset(_NUMBER.findall(said)),
         {thing: frozenset(numbers) for thing, numbers in counted.items()},
     )
 

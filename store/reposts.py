@@ -26,7 +26,7 @@ from store.decisions import Join, Outcome, Part, StoryDecision
 from store.links import Links, link
 from store.regroup import regroup
 from store.repost_verifier import LEAST_CHANCE, compare, tell
-from store.story_text import BANDS, shingles_of, signature_of, words_of
+from store.story_text import BANDS, signature_of, words_of
 from store.tables import ARTICLES, DECISIONS, REPOSTS, SIGNATURES, STORIES
 
 # Articles further apart are not compared: nothing that was labelled a repost came later than some days.
@@ -78,7 +78,7 @@ def days_between(first: str | None, second: str | None) -> float | None:
 def credits_outlet(text: str, outlet: str | None) -> bool:
     """Tell whether a text names an outlet."""
     name = " ".join(words_of(outlet or ""))
-    return bool(name) and f" {name} " in f" {' '.join(words_of(text))} "
+    return bool(name) and f" {name} " in f" {tell(text).said} "
 
 
 def fold_reposts(engine: Engine, articles: Iterable[str] | None = None) -> int:
@@ -138,12 +138,12 @@ def make_stories(connection: Connection) -> None:
 def _take_in(connection: Connection, article: _Article) -> set[str]:
     """Sign an article, compare it with its candidates and put it into a cluster; return the clusters that changed."""
     connection.execute(insert(STORIES).values(article=article.id, canonical=article.id, cluster=article.id))
-    shingles = shingles_of(words_of(article.text))
-    if not shingles:  # one without words repeats nothing, or all of these would be candidates
+    told = tell(article.text)
+    if not told.shingles:  # one without words repeats nothing, or all of these would be candidates
         return {article.id}
     moment = _moment(article.published)
     day = moment.date().toordinal() if moment else _NO_DAY
-    values = signature_of(shingles)
+    values = signature_of(told.shingles)
     shared = _candidates(connection, values, day)
     rows = [{"article": article.id, "value": value, "day": day} for value in values]
     connection.execute(insert(SIGNATURES), rows)
@@ -155,7 +155,7 @@ def _take_in(connection: Connection, article: _Article) -> set[str]:
         if other.cluster == cluster:  # of a text that a thousand pages repeat, each is compared with one
             continue
         verdict = compare(
-            tell(article.text),
+            told,
             tell(other.text),
             days_between(article.published, other.published),
             credited=credits_outlet(article.text, other.source) or credits_outlet(other.text, article.source),
