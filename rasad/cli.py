@@ -13,9 +13,10 @@ import typer
 
 from rasad import __version__, search_commands
 from rasad.config import database_url
-from rasad.database_commands import database_app, export_app
+from rasad.database_commands import database_app
 from rasad.decision_commands import decisions_app, review
 from rasad.digest.commands import digest_app
+from rasad.export_commands import export_app
 from rasad.options import Database, Json, Limit, Output
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
 from rasad.stories import stories_app

@@ -1,5 +1,6 @@
-"""`rasad db` and `rasad export`: looking after the database, and handing on what it holds."""
+"""`rasad db`: looking after the database."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,15 +8,14 @@ import typer
 
 from rasad.config import database_url
 from rasad.options import Database, Json
-from rasad.output import print_json, print_table, results, say, writing
+from rasad.output import counting, print_json, print_table, results, say
 
 if TYPE_CHECKING:
     from store.check import Finding
 
 database_app = typer.Typer(
-    help="Look after the database: its version, its promises.", no_args_is_help=True, rich_markup_mode=None
+    help="Look after the database: its version, its promises, its copies.", no_args_is_help=True, rich_markup_mode=None
 )
-export_app = typer.Typer(help="Hand the directory on to other programs.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @database_app.command()
@@ -72,23 +72,30 @@ def repair(database: Database = None, as_json: Json = False) -> None:
     _print_findings(repair_database(open_database(database_url(database), must_exist=True)), as_json)
 
 
-@export_app.command()
-def jsonl(
+@database_app.command()
+def restore(
+    file: Annotated[str, typer.Argument(help="What `rasad export jsonl` wrote, or - (standard input).")],
     database: Database = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "--output", "-o", help="Write here, not to standard output.")
-    ] = None,
 ) -> None:
-    """Print every organization, program, article and fact with its evidence, one JSON object a line.
-
-    The same articles give the same bytes, in whatever order they were read, on either kind of database.
-    """
+    """Make a directory again from its export, in a new database: articles, facts, and what people decided."""
     from store.database import open_database
-    from store.export import export_lines
+    from store.restore import RestoreError
+    from store.restore import restore as restore_lines
 
-    engine = open_database(database_url(database), must_exist=True)
-    with writing(out) as stream:
-        stream.writelines(f"{line}\n" for line in export_lines(engine))
+    engine = open_database(database_url(database))
+    try:
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as lines, counting("lines") as counter:
+            restored = restore_lines(engine, lines, counter.advance)
+    except OSError as error:
+        raise OSError(f"{file}: cannot be read ({error.strerror or error})") from error
+    except RestoreError as error:
+        raise RestoreError(f"{file}: {error}") from error
+    results.print(
+        f"{restored.articles} articles, {restored.facts} facts, {restored.decisions} decisions restored", markup=False
+    )
+    if not restored.same:
+        say("exported again it is not the same: another version of Rasad made the directory of the export")
+    raise typer.Exit(int(not restored.same))
 
 
 def _print_findings(found: list["Finding"], as_json: bool) -> None:

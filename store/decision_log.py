@@ -83,22 +83,27 @@ def record(engine: Engine, decisions: Iterable[Decision]) -> Counter[str]:
     Raises:
         DatabaseError: the database cannot be written to; nothing is recorded.
     """
+    with writing(engine) as connection:
+        return record_in(connection, decisions)
+
+
+def record_in(connection: Connection, decisions: Iterable[Decision]) -> Counter[str]:
+    """Do what `record` does, inside a transaction."""
     counts = Counter[str](new=0, undone=0)
     coming: dict[str, Decision] = {}
     for decision in decisions:
         coming[decision.id] = unite(coming[decision.id], decision) if decision.id in coming else decision
-    with writing(engine) as connection:
-        known = {decision.id: decision for decision in load_decisions(connection)}
-        for identifier, decision in coming.items():
-            old = known.get(identifier)
-            if old is None:
-                connection.execute(insert(DECISIONS).values(_row(decision)))
-                counts["new"] += 1
-            elif (united := unite(old, decision)) != old:
-                values = _row(united)
-                undone = {name: values[name] for name in ("undone_by", "undone_at")}
-                connection.execute(update(DECISIONS).where(DECISIONS.c.id == identifier).values(undone))
-                counts["undone"] += 1
+    known = {decision.id: decision for decision in load_decisions(connection)}
+    for identifier, decision in coming.items():
+        old = known.get(identifier)
+        if old is None:
+            connection.execute(insert(DECISIONS).values(_row(decision)))
+            counts["new"] += 1
+        elif (united := unite(old, decision)) != old:
+            values = _row(united)
+            undone = {name: values[name] for name in ("undone_by", "undone_at")}
+            connection.execute(update(DECISIONS).where(DECISIONS.c.id == identifier).values(undone))
+            counts["undone"] += 1
     return counts
 
 

@@ -1,4 +1,4 @@
-"""`rasad db` and `rasad export` on both kinds of database, named by the environment as an operator would."""
+"""`rasad db` and `rasad export jsonl` on both kinds of database, named by the environment as an operator would."""
 
 import hashlib
 import json
@@ -51,6 +51,28 @@ def test_a_run_is_checked_exported_and_noted(database, tmp_path):
     )
     assert run["extractor"] == next(one["extractor"] for one in exported if one["type"] == "article")
     assert run["finished"] is not None
+
+
+def test_an_export_is_restored_elsewhere_and_nowhere_twice(tmp_path):
+    (tmp_path / "one.txt").write_text(SAMPLE, "utf-8")
+    assert rasad("one.db", "run", "one.txt", folder=tmp_path).returncode == 0
+    line = json.dumps({"kind": "reject", "target": "one/capacity/0"})
+    (tmp_path / "decisions.jsonl").write_text(line, "utf-8")
+    assert rasad("one.db", "review", "--decisions", "decisions.jsonl", folder=tmp_path).returncode == 0
+    assert rasad("one.db", "export", "jsonl", "-o", "one.jsonl", folder=tmp_path).returncode == 0
+
+    restored = rasad("two.db", "db", "restore", "one.jsonl", folder=tmp_path)
+    assert restored.returncode == 0, restored.stderr
+    assert "1 articles, " in restored.stdout
+    assert ", 1 decisions restored" in restored.stdout
+    again = rasad("two.db", "export", "jsonl", folder=tmp_path)
+    assert again.stdout == (tmp_path / "one.jsonl").read_text("utf-8")
+
+    for file, said in (("one.jsonl", "the database is not empty"), ("none.jsonl", "cannot be read")):
+        refused = rasad("two.db", "db", "restore", file, folder=tmp_path)
+        assert refused.returncode == 1
+        assert refused.stderr.splitlines()[-1].startswith(f"rasad: {file}: ")
+        assert said in refused.stderr
 
 
 def test_what_is_broken_is_named_and_the_exit_code_says_so(tmp_path):

@@ -1,6 +1,7 @@
 """The export is the same, byte for byte, however the articles came in; it holds everything that can be shown."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,8 @@ from sqlalchemy import Connection, Engine, event
 from workers import start, told
 
 from store.database import open_database, reading
-from store.decision_log import record, undo
-from store.decisions import Decision, DecisionError, Join, Part
+from store.decision_log import record
+from store.decisions import Decision, Join, Part, Undone, in_order
 from store.directory import list_organizations, list_programs
 from store.export import export_lines
 from store.identity import rebuild
@@ -37,6 +38,10 @@ LINES: list[dict[str, Any]] = [
     {"kind": "pin", "target": "a007/organization/0", "field": "kind", "value": "charity"},
     {"kind": "reject", "target": "a009/organization/0"},
 ]
+
+
+def taken_back(decision: Decision) -> Decision:
+    return decision.model_copy(update={"undone": Undone(by="سارا", at=START + timedelta(days=1))})
 
 
 def lines(engine: Engine) -> list[str]:
@@ -62,6 +67,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory, decisions: list[Decision]
     engine = make_directory(tmp_path_factory.mktemp("export") / "d.db", ARTICLES)
     before = lines(engine)
     record(engine, decisions[:-1])
+    record(engine, [taken_back(decisions[-1])])
     rebuild(engine)
     assert lines(engine) != before
     return lines(engine)
@@ -114,12 +120,11 @@ def test_order_and_interruptions_leave_no_trace(
 ) -> None:
     address = new_database()
     engine = open_database(address)
-    *standing, taken_back = decisions
+    *standing, last = decisions
 
     def take_back(engine: Engine) -> None:
-        record(engine, [taken_back])
-        with suppress(DecisionError):  # it was before
-            undo(engine, taken_back.id, "سارا")
+        record(engine, [last])
+        record(engine, [taken_back(last)])
 
     for step, number, statements in before:
         work: dict[str, Callable[[Engine], object]] = {
@@ -162,8 +167,10 @@ def test_a_line_tells_everything_of_its_object(database: str) -> None:
     saying.organization("جمعية الأمل", "الجمعية").program("دار الضيافة", operators=["الجمعية"])
     engine = make_directory(database, [saying])
     objects = [json.loads(line) for line in export_lines(engine)]
-    assert [one["type"] for one in objects] == ["organization", "program", "article", "fact", "fact"]
-    organization, program, read, *facts = objects
+    assert [one["type"] for one in objects] == ["directory", "organization", "program", "article", "fact", "fact"]
+    directory, organization, program, read, *facts = objects
+    counts = {"organization": 1, "program": 1, "article": 1, "extracted": 0, "fact": 2, "decision": 0}
+    assert directory == {"type": "directory", "format": 1, "lines": counts}
     (body,), (entry,) = list_organizations(engine), list_programs(engine)
     assert organization == {
         "type": "organization",
@@ -181,6 +188,7 @@ def test_a_line_tells_everything_of_its_object(database: str) -> None:
         "title": "خبر",
         "text": "افتتحت جمعية الأمل دار الضيافة",
         "language": "ar",
+        "stated_language": "ar",
         "published": None,
         "source": "صحيفة",
         "extractor": EXTRACTOR,
@@ -195,5 +203,27 @@ def test_a_line_tells_everything_of_its_object(database: str) -> None:
     assert facts[1]["value"] == saying.extraction.programs[0].model_dump(mode="json")
 
 
-def test_an_empty_directory_exports_nothing(database: str) -> None:
-    assert lines(open_database(database)) == []
+def test_what_people_decided_stands_beside_what_was_extracted(database: str, decisions: list[Decision]) -> None:
+    engine = make_directory(database, ARTICLES)
+    record(engine, [*decisions[:-1], taken_back(decisions[-1])])
+    rebuild(engine)
+    of_type: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for line in export_lines(engine):
+        of_type[(one := json.loads(line))["type"]].append(one)
+    assert of_type["directory"][0]["lines"] == {
+        kind: len(of_type[kind]) for kind in ("organization", "program", "article", "extracted", "fact", "decision")
+    }
+    corrected, rejected = "a003/capacity/0", "a002/capacity/0"
+    extracted = {one["id"]: one["value"] for one in of_type["extracted"]}
+    shown = {one["id"]: one["value"] for one in of_type["fact"]}
+    assert (extracted[corrected]["value"], shown[corrected]["value"]) == (31, 35)
+    assert rejected in extracted
+    assert rejected not in shown
+    made = [one["decision"] for one in of_type["decision"]]
+    assert [one["id"] for one in made] == [one.id for one in in_order(decisions)]
+    assert [one["undone"] for one in made if one["undone"]] == [{"by": "سارا", "at": "2026-01-02T00:00:00.000000Z"}]
+
+
+def test_an_empty_directory_has_its_first_line_alone(database: str) -> None:
+    (line,) = lines(open_database(database))
+    assert set(json.loads(line)["lines"].values()) == {0}
