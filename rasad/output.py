@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,9 +54,26 @@ def writing(output: Path | None) -> Iterator[IO[str]]:
     if output is None:
         yield sys.stdout
         return
+    with _beside(output) as binary, TextIOWrapper(binary, encoding="utf-8") as stream:
+        yield stream
+
+
+@contextmanager
+def writing_bytes(output: Path | None) -> Iterator[IO[bytes]]:
+    """Do what `writing` does for results that are bytes."""
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with _beside(output) as stream:
+        yield stream
+
+
+@contextmanager
+def _beside(output: Path) -> Iterator[IO[bytes]]:
     aside = output.with_name(f".{output.name}.part")
     try:
-        stream = aside.open("w", encoding="utf-8")
+        stream = aside.open("wb")
     except OSError as error:
         raise OSError(f"{output}: cannot be written ({error.strerror}); name another file with --output") from error
     try:

@@ -1,0 +1,1 @@
+"""The directory in the formats that other systems read, one module a format; `tables` are the rows of the flat ones."""
