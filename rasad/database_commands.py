@@ -84,7 +84,10 @@ def restore(
 
     engine = open_database(database_url(database))
     try:
-        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as lines, counting("lines") as counter:
+        with (
+            sys.stdin.buffer if file == "-" else Path(file).open("rb") as lines,
+            counting("lines", every=10_000) as counter,
+        ):
             restored = restore_lines(engine, lines, counter.advance)
     except OSError as error:
         raise OSError(f"{file}: cannot be read ({error.strerror or error})") from error

@@ -177,7 +177,7 @@ def _exporting(database: str | None, query: str | None, what: str) -> Iterator[_
     with reading(engine) as connection:
         chosen = None if found is None else choose(connection, found)
         total = count_programs(connection, chosen) if what == "programs" else None
-        with counting(what, total) as counter:
+        with counting(what, total, every=10_000) as counter:
             yield _Task(connection, chosen, counter)
 
 

@@ -102,10 +102,11 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
 class Counter:
     """Advances a progress bar on a terminal; says plain lines now and then elsewhere."""
 
-    def __init__(self, label: str, progress: Progress | None, total: int | None) -> None:
-        """Count towards `total` (None: not known), on `progress` or in plain lines."""
+    def __init__(self, label: str, progress: Progress | None, total: int | None, every: int) -> None:
+        """Count towards `total` (None: not known), on `progress` or in plain lines, `every` so many one."""
         self.count = 0
         self._label = label
+        self._every = every
         self._progress = progress
         self._task = progress.add_task(label, total=total) if progress else None
 
@@ -114,13 +115,13 @@ class Counter:
         self.count += 1
         if self._progress and self._task is not None:
             self._progress.advance(self._task)
-        elif self.count % 100 == 0:
+        elif self.count % self._every == 0:
             say(f"{self._label}: {self.count}")
 
 
 @contextmanager
-def counting(label: str, total: int | None = None) -> Iterator[Counter]:
-    """Show how far work is: a bar with count and time on a terminal, lines elsewhere."""
+def counting(label: str, total: int | None = None, every: int = 100) -> Iterator[Counter]:
+    """Show how far work is: a bar with count and time on a terminal, elsewhere a line for `every` so many."""
     if messages.is_terminal:
         columns = (
             SpinnerColumn(),
@@ -130,8 +131,8 @@ def counting(label: str, total: int | None = None) -> Iterator[Counter]:
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=messages) as progress:
-            yield Counter(label, progress, total)
+            yield Counter(label, progress, total, every)
     else:
-        counter = Counter(label, None, total)
+        counter = Counter(label, None, total, every)
         yield counter
         say(f"{label}: {counter.count} done")

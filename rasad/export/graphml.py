@@ -12,8 +12,7 @@ from typing import IO, Any
 from lxml import etree
 from sqlalchemy import Connection
 
-from rasad.entries import web_address
-from rasad.export.safe import xml_text
+from rasad.export.safe import link, xml_text
 from rasad.export.tables import codes, day, first_value, joined
 from store.citations import (
     Chosen,
@@ -165,7 +164,7 @@ def _citation(fact: Told | None) -> _Values:
         return {}
     article = fact.article
     return {
-        "url": web_address(article.url),
+        "url": link(article.url),
         "outlet": article.source,
         "published": article.published,
         "sentence": fact.sentences[0],
@@ -176,7 +175,7 @@ def _evidence(facts: list[Told]) -> _Values:
     """Return the articles of facts; addresses hold no space, so a space parts them."""
     if not facts:
         return {}
-    urls = dict.fromkeys((web_address(fact.article.url) or "").replace(" ", "%20") for fact in facts)
+    urls = dict.fromkeys(link(fact.article.url) for fact in facts)
     return {
         "urls": " ".join(filter(None, urls)),
         "outlets": joined(fact.article.source for fact in facts),

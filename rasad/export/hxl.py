@@ -1,8 +1,8 @@
 """HXL 1.1: one CSV table of who does what where, its second row the hashtags that humanitarian data are joined by.
 
 Invariant: a row is one program in one place (one row without a place where none is known), so that it can be counted
-by place; a program of several places says so by its id, that all of its rows share. The same directory gives the same
-bytes.
+by place; all rows of a program share its id, and the first alone has its counts, so that their sums are true. The same
+directory gives the same bytes.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,8 +10,8 @@ from typing import IO, Any
 
 from sqlalchemy import Connection
 
-from rasad.entries import web_address
 from rasad.export.csv_tables import guarded, write_rows
+from rasad.export.safe import link
 from rasad.export.tables import Column, Kind, Row, Value, day, first_value, joined
 from store.citations import Chosen, ToldProgram, read_told_programs
 
@@ -36,9 +36,9 @@ COLUMNS: tuple[tuple[str, str, Kind], ...] = (
     ("Ended", "#date+end", "day"),
     ("Ended, EDTF", "#date+end+edtf", "edtf"),
     ("Capacity", "#capacity+num", "number"),
-    ("Capacity, unit", "#capacity+unit", "words"),
+    ("Capacity, unit", "#meta+unit+capacity", "words"),
     ("Reached", "#reached+num", "number"),
-    ("Reached, unit", "#reached+unit", "words"),
+    ("Reached, unit", "#meta+unit+reached", "words"),
     ("Confidence", "#meta+confidence", "number"),
     ("Articles", "#meta+source+num", "number"),
     ("Outlet", "#meta+source+name", "name"),
@@ -64,14 +64,16 @@ def write_hxl(
     columns = [Column(name, kind) for name, _, kind in COLUMNS]
     write_rows(stream, [tuple(name for name, _, _ in COLUMNS), tuple(tag for _, tag, _ in COLUMNS)])
     for program in read_told_programs(connection, chosen):
-        write_rows(stream, (row if exact else guarded(columns, row) for row in _rows(program)))
+        rows = (tuple(map(_spaced, row)) for row in _rows(program))
+        write_rows(stream, (row if exact else guarded(columns, row) for row in rows))
         advance()
 
 
 def _rows(program: ToldProgram) -> Iterator[Row]:
     data = program.data
     start, end = first_value(data["start"]), first_value(data["end"])
-    for place in data["locations"] or [_NO_PLACE]:
+    counts = (*_count(data["capacities"], "capacity"), *_count(data["capacities"], "served"))
+    for number, place in enumerate(data["locations"] or [_NO_PLACE]):
         names = place["names"] or {}
         saying = [fact for fact in program.facts if place["name"] in fact.data["places"]] or program.facts
         fact = next(iter(saying), None)
@@ -94,13 +96,12 @@ def _rows(program: ToldProgram) -> Iterator[Row]:
             start,
             day(end),
             end,
-            *_count(data["capacities"], "capacity"),
-            *_count(data["capacities"], "served"),
+            *(counts if number == 0 else (None,) * len(counts)),
             program.confidence,
             len(data["articles"]),
             fact and fact.article.source,
             fact and day(fact.article.published),
-            fact and web_address(fact.article.url),
+            fact and link(fact.article.url),
             fact and fact.sentences[0],
         )
 
@@ -109,3 +110,8 @@ def _count(capacities: list[dict[str, Any]], kind: str) -> tuple[Value, Value]:
     """Return the best supported count of a kind and its unit."""
     found = next((one for one in capacities if one["kind"] == kind), None)
     return (found["value"], found["unit"]) if found else (None, None)
+
+
+def _spaced(value: Value) -> Value:
+    """Return text with single spaces: white space of other sorts keeps tables from being joined."""
+    return " ".join(value.split()) if isinstance(value, str) else value

@@ -12,8 +12,8 @@ from typing import IO, Any
 from lxml import etree
 from sqlalchemy import Connection
 
-from rasad.entries import capacity, web_address
-from rasad.export.safe import xml_text
+from rasad.entries import capacity
+from rasad.export.safe import link, xml_text
 from rasad.export.tables import codes, day
 from rasad.web.dates import read_interval
 from store.citations import (
@@ -171,7 +171,7 @@ class _Activity:
         if self.data["beneficiaries"]:
             groups = self._part(activity, "description", {"type": "3"})
             self._narrative(groups, "؛ ".join(self.data["beneficiaries"]), self.language)
-        for fact in [fact for fact in self.program.facts if web_address(fact.article.url) is None][:_MOST_SENTENCES]:
+        for fact in [fact for fact in self.program.facts if link(fact.article.url) is None][:_MOST_SENTENCES]:
             # what has no address can be cited in words alone
             article = fact.article
             said_by = " · ".join(filter(None, (article.source, article.published, article.id, fact.sentences[0])))
@@ -217,19 +217,19 @@ class _Activity:
     def _documents(self, activity: Any) -> None:
         by_address: dict[str, list[Told]] = {}
         for fact in self.program.facts:
-            if address := web_address(fact.article.url):
+            if address := link(fact.article.url):
                 by_address.setdefault(address, []).append(fact)
         for address, facts in by_address.items():
             article = facts[0].article
-            link = self._part(activity, "document-link", {"url": address, "format": "text/html"})
-            self._narrative(self._part(link, "title"), article.title or address, article.language)
+            document = self._part(activity, "document-link", {"url": address, "format": "text/html"})
+            self._narrative(self._part(document, "title"), article.title or address, article.language)
             sentences = dict.fromkeys(sentence for fact in facts for sentence in fact.sentences)
-            self._narrative(self._part(link, "description"), "\n".join(sentences), article.language)
-            self._part(link, "category", {"code": _WEB_PAGE})
+            self._narrative(self._part(document, "description"), "\n".join(sentences), article.language)
+            self._part(document, "category", {"code": _WEB_PAGE})
             if article.language:
-                self._part(link, "language", {"code": article.language})
+                self._part(document, "language", {"code": article.language})
             if published := day(article.published):
-                self._part(link, "document-date", {"iso-date": published.isoformat()})
+                self._part(document, "document-date", {"iso-date": published.isoformat()})
 
     def _results(self, activity: Any) -> None:
         articles = {fact.article.id: fact.article for fact in self.program.facts}
@@ -249,7 +249,7 @@ class _Activity:
             self._part(period, "period-start", {"iso-date": first.isoformat()})
             self._part(period, "period-end", {"iso-date": last.isoformat()})
             actual = self._part(period, "actual", {"value": f"{count['value']:.12g}"})
-            cited = next((address for article in telling if (address := web_address(article.url))), "")
+            cited = next((address for article in telling if (address := link(article.url))), "")
             as_of = "" if days else "as of the day of the article"
             comment = " · ".join(filter(None, (count["bound"].replace("_", " "), as_of, cited)))
             self._narrative(self._part(actual, "comment"), comment, "en")

@@ -1,6 +1,9 @@
 """What text of pages becomes before another program reads it: no letter that its format forbids, no formula."""
 
 import re
+from urllib.parse import quote
+
+from rasad.entries import web_address
 
 # Neither XML 1.0 nor a cell can hold these: control characters, halves of surrogate pairs, and two that are no letters.
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -19,3 +22,12 @@ def cell_text(text: str) -> str:
     That is what OWASP advises against CSV injection.
     """
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def link(url: str | None) -> str | None:
+    """Return an address that may be followed, without white space: http or https, or None."""
+    try:
+        address = web_address(url)
+    except ValueError:  # no address at all: «http://[»
+        return None
+    return re.sub(r"\s", lambda space: quote(space[0]), xml_text(address)) if address else None

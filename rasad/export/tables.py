@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from rasad.entries import web_address
+from rasad.export.safe import link
 from rasad.web.dates import first_day
 from store.citations import (
     Chosen,
@@ -85,7 +85,7 @@ def _citation(fact: Told | None) -> Row:
 
 
 def _of_article(article: CitedArticle) -> Row:
-    return (web_address(article.url), article.source, day(article.published))
+    return (link(article.url), article.source, day(article.published))
 
 
 def _programs(connection: Connection, chosen: Chosen | None) -> Iterator[Row]:

@@ -7,7 +7,7 @@ of a sheet stands there as text.
 """
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -88,9 +88,9 @@ def _write_sheet(
     book: Workbook, name: str, columns: tuple[Column, ...], rows: Iterator[Row], advance: Callable[[], None]
 ) -> None:
     sheet = book.create_sheet(name)
-    first = list(islice(rows, 100))
+    first = list(islice(rows, min(100, MOST_ROWS - 1)))
     # the words decide which side the sheet begins on
-    sheet.sheet_view.rightToLeft = any(_is_right_to_left(_words(columns, row)) for row in first)
+    sheet.sheet_view.rightToLeft = any(map(_is_right_to_left, _words(columns, first)))
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
     for place, column in enumerate(columns, 1):
@@ -144,12 +144,12 @@ def _styled(sheet: Any, value: str, font: Font) -> Any:
     return cell
 
 
-def _words(columns: tuple[Column, ...], row: Row) -> str:
-    return " ".join(
-        value
-        for column, value in zip(columns, row, strict=True)
-        if column.kind in ("name", "text") and isinstance(value, str)
-    )
+def _words(columns: tuple[Column, ...], rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the words of pages in rows."""
+    for row in rows:
+        for column, value in zip(columns, row, strict=True):
+            if column.kind in ("name", "text") and isinstance(value, str):
+                yield value
 
 
 def _is_right_to_left(text: str) -> bool:
