@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
@@ -219,7 +221,13 @@ def _archive(output: Path | None) -> Iterator[IO[bytes]]:
     if output is None and sys.stdout.isatty():
         raise typer.BadParameter("this is nothing for a terminal: name a file", param_hint="'--output'")
     with writing_bytes(output) as stream:
-        yield stream
+        if output is not None:
+            yield stream
+            return
+        with TemporaryFile() as whole:  # in a pipe an archive would have other bytes than in a file
+            yield whole
+            whole.seek(0)
+            copyfileobj(whole, stream)
 
 
 @contextmanager

@@ -73,8 +73,16 @@ def write_folder(
     """Write every table as a file NAME.csv of a folder, which is made if it is not there.
 
     `bom` begins each with the mark by which Excel knows UTF-8.
+
+    Raises:
+        OSError: no folder can be made there; the message names it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(
+            f"{folder}: no folder can be made there ({error.strerror}); name another with --output"
+        ) from error
     for table in TABLES:
         with (folder / f"{table.name}.csv").open("w", encoding=_encoding(bom), newline="") as stream:
             write_table(stream, table, connection, chosen, exact=exact, advance=advance)
