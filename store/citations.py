@@ -123,11 +123,9 @@ def read_told_programs(connection: Connection, chosen: Chosen | None = None) -> 
     """Yield the programs by id."""
     for part in _parts(connection, PROGRAMS.c.id, sorted(chosen.programs) if chosen else None):
         rows = connection.execute(select(PROGRAMS).where(PROGRAMS.c.id.in_(part)).order_by(PROGRAMS.c.id)).all()
-        owned = select(OWNERS.c.entry, OWNERS.c.fact).join(FACTS, FACTS.c.id == OWNERS.c.fact)
-        owned = owned.where(OWNERS.c.entry.in_(part), FACTS.c.kind == "program")
         happened = select(PROGRAM_EVENTS).where(PROGRAM_EVENTS.c.program.in_(part))
         happened = happened.order_by(*(PROGRAM_EVENTS.c[name] for name in ("program", "date", "event", "fact")))
-        pairs = connection.execute(owned.order_by(OWNERS.c.entry, OWNERS.c.fact)).all()
+        pairs = [row for row in _owned(connection, part) if _kind_of(row.fact) == "program"]
         events = connection.execute(happened).all()
         told = _told(connection, {row.fact for row in (*pairs, *events)})
         facts_of: defaultdict[str, list[Told]] = defaultdict(list)
@@ -153,34 +151,25 @@ def read_told_organizations(connection: Connection, chosen: Chosen | None = None
         named = named.where(ORGANIZATION_NAMES.c.organization.in_(part))
         for row in connection.execute(named.order_by(ORGANIZATION_NAMES.c.organization, ORGANIZATION_NAMES.c.name)):
             names[row.organization].append(row.name)
-        mentions = (
-            select(
-                OWNERS.c.entry, func.min(FACTS.c.id).label("fact"), func.count(FACTS.c.article.distinct()).label("n")
-            )
-            .join(FACTS, FACTS.c.id == OWNERS.c.fact)
-            .where(OWNERS.c.entry.in_(part), FACTS.c.kind == "organization")
-            .group_by(OWNERS.c.entry)
-        )
-        first = {row.entry: row for row in connection.execute(mentions)}
-        operated = OWNERS.alias()
-        runs = (
-            select(OWNERS.c.entry, func.count(operated.c.entry.distinct()))
-            .join(operated, operated.c.fact == OWNERS.c.fact)
-            .join(FACTS, FACTS.c.id == OWNERS.c.fact)
-            .join(PROGRAMS, PROGRAMS.c.id == operated.c.entry)
-            .where(OWNERS.c.entry.in_(part), FACTS.c.kind == "program")
-            .group_by(OWNERS.c.entry)
-        )
-        programs: dict[str, int] = dict(connection.execute(runs).all())
-        told = _told(connection, {row.fact for row in first.values()})
+        first: dict[str, str] = {}
+        articles: defaultdict[str, set[str]] = defaultdict(set)
+        runs: defaultdict[str, list[str]] = defaultdict(list)
+        for entry, fact in _owned(connection, part):
+            if _kind_of(fact) == "organization":
+                first.setdefault(entry, fact)
+                articles[entry].add(fact.rsplit("/", 2)[0])
+            elif _kind_of(fact) == "program":
+                runs[entry].append(fact)
+        program_of = _programs_of(connection, {fact for facts in runs.values() for fact in facts})
+        told = _told(connection, first.values())
         for row in rows.all():
-            mention = first.get(row.id)
+            operated = {program for fact in runs[row.id] for program in program_of.get(fact, ())}
             yield ToldOrganization(
                 *(row.id, row.name, row.kind, row.country, row.place, row.parent),
                 names=names[row.id],
-                articles=mention.n if mention else 0,
-                programs=programs.get(row.id, 0),
-                fact=told.get(mention.fact) if mention else None,
+                articles=len(articles[row.id]),
+                programs=len(operated),
+                fact=told.get(first.get(row.id, "")),
             )
 
 
@@ -190,14 +179,14 @@ def read_told_facts(connection: Connection, kinds: Sequence[str], chosen: Chosen
     Of a part of the directory those are left out that belong to other programs.
     """
     for part in _parts(connection, ARTICLES.c.id, chosen.articles if chosen else None):
-        found = read_facts(connection, FACTS.c.article.in_(part) & FACTS.c.kind.in_(kinds))
-        told = _cited(connection, found)
+        ids = connection.execute(select(FACTS.c.id).where(FACTS.c.article.in_(part))).scalars()
+        told = list(_told(connection, (fact for fact in ids if _kind_of(fact) in kinds)).values())
         others: set[str] = set()
         if chosen:
             entries = {entry for fact in told for entry in fact.entries}
             for some in batched(sorted(entries - chosen.programs), IDS_AT_ONCE):
                 others.update(connection.execute(select(PROGRAMS.c.id).where(PROGRAMS.c.id.in_(some))).scalars())
-        for fact in sorted(told, key=lambda fact: fact.article.id):  # of one article they stay in their order
+        for fact in sorted(told, key=lambda fact: (fact.article.id, fact.kind, int(fact.id.rsplit("/", 1)[1]))):
             if not others.intersection(fact.entries):
                 yield fact
 
@@ -231,6 +220,35 @@ def organizations_named(connection: Connection, facts: Iterable[Told]) -> dict[t
             for row in connection.execute(query.order_by(ORGANIZATION_NAMES.c.organization.desc())):
                 found[row.fact, row.name] = row.organization
     return found
+
+
+def _owned(connection: Connection, entries: Sequence[str]) -> Sequence[Any]:
+    """Return the facts that belong to entries as rows of `entry` and `fact`, in their order.
+
+    Databases are asked for no kind of fact beside: without statistics they would go through all facts of the kind.
+    """
+    owned = select(OWNERS.c.entry, OWNERS.c.fact).where(OWNERS.c.entry.in_(entries))
+    return connection.execute(owned.order_by(OWNERS.c.entry, OWNERS.c.fact)).all()
+
+
+def _programs_of(connection: Connection, facts: Iterable[str]) -> dict[str, list[str]]:
+    """Return fact -> the programs that it belongs to."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for part in batched(sorted(facts), IDS_AT_ONCE):
+        owners = select(OWNERS.c.fact, OWNERS.c.entry).where(OWNERS.c.fact.in_(part))
+        entries = connection.execute(owners).all()
+        known: set[str] = set()
+        for some in batched(sorted({row.entry for row in entries}), IDS_AT_ONCE):
+            known.update(connection.execute(select(PROGRAMS.c.id).where(PROGRAMS.c.id.in_(some))).scalars())
+        for row in entries:
+            if row.entry in known:
+                found[row.fact].append(row.entry)
+    return found
+
+
+def _kind_of(fact: str) -> str:
+    """Return the kind of a fact: its id is article/kind/position."""
+    return fact.rsplit("/", 2)[1]
 
 
 def _parts(connection: Connection, column: Column[Any], only: Sequence[str] | None) -> Iterator[Sequence[str]]:
