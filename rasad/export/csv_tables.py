@@ -13,7 +13,7 @@ from typing import IO
 
 from sqlalchemy import Connection
 
-from rasad.export.safe import cell_text
+from rasad.export.safe import cell_text, number
 from rasad.export.tables import TABLES, Column, Row, Table, Value
 from store.citations import Chosen
 
@@ -117,6 +117,6 @@ def _encoding(bom: bool) -> str:
 def _cell(value: Value) -> str:
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return number(value)
     return value.isoformat() if isinstance(value, date) else str(value)

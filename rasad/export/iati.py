@@ -13,7 +13,7 @@ from lxml import etree
 from sqlalchemy import Connection
 
 from rasad.entries import capacity
-from rasad.export.safe import link, xml_text
+from rasad.export.safe import link, number, xml_text
 from rasad.export.tables import codes, day
 from rasad.web.dates import read_interval
 from store.citations import (
@@ -193,15 +193,15 @@ class _Activity:
     def _places(self, activity: Any) -> None:
         countries = codes(self.data["locations"], "country")
         share = round(100 / len(countries), 2) if countries else 0
-        for number, country in enumerate(countries):
+        for place, country in enumerate(countries):
             own = {"code": country}
             if len(countries) > 1:  # the schema's rules want shares, and that they make 100
-                own["percentage"] = f"{100 - share * (len(countries) - 1) if number == 0 else share:.2f}"
+                own["percentage"] = f"{100 - share * (len(countries) - 1) if place == 0 else share:.2f}"
             part = self._part(activity, "recipient-country", own)
             if len(countries) > 1:
                 self._narrative(part, "shares are not stated: divided evenly", "en")
-        for number, place in enumerate(self.data["locations"], 1):
-            location = self._part(activity, "location", {"ref": f"{self.program.id}-{number}"})
+        for order, place in enumerate(self.data["locations"], 1):
+            location = self._part(activity, "location", {"ref": f"{self.program.id}-{order}"})
             name = self._part(location, "name")
             names = {language: said for language, said in (place["names"] or {}).items() if said}
             for language, said in ({self.language: place["name"]} | names).items():
@@ -248,7 +248,7 @@ class _Activity:
             period = self._part(indicator, "period")
             self._part(period, "period-start", {"iso-date": first.isoformat()})
             self._part(period, "period-end", {"iso-date": last.isoformat()})
-            actual = self._part(period, "actual", {"value": f"{count['value']:.12g}"})
+            actual = self._part(period, "actual", {"value": number(count["value"])})
             cited = next((address for article in telling if (address := link(article.url))), "")
             as_of = "" if days else "as of the day of the article"
             comment = " · ".join(filter(None, (count["bound"].replace("_", " "), as_of, cited)))

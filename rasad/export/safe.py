@@ -1,6 +1,7 @@
 """What text of pages becomes before another program reads it: no letter that its format forbids, no formula."""
 
 import re
+from decimal import Decimal
 from urllib.parse import quote
 
 from rasad.entries import web_address
@@ -31,3 +32,8 @@ def link(url: str | None) -> str | None:
     except ValueError:  # no address at all: «http://[»
         return None
     return re.sub(r"\s", lambda space: quote(space[0]), xml_text(address)) if address else None
+
+
+def number(value: float) -> str:
+    """Return a number in digits, without an exponent and, where it is whole, without a fraction."""
+    return str(int(value)) if float(value).is_integer() else f"{Decimal(repr(value)):f}"

@@ -12,7 +12,7 @@ from export_directories import CONTROLS, FORMULA, LETTERS, URL
 from sqlalchemy import Connection, Engine
 
 from rasad.export.csv_tables import write_archive, write_folder, write_table
-from rasad.export.safe import cell_text, link, xml_text
+from rasad.export.safe import cell_text, link, number, xml_text
 from rasad.export.tables import TABLES
 from store.citations import choose, read_told_programs
 from store.database import reading
@@ -140,6 +140,13 @@ def test_only_addresses_of_pages_are_links(address: str | None, followed: str | 
 
 def test_what_xml_forbids_is_replaced_letter_for_letter() -> None:
     assert xml_text("a\x00b\x1f\ud800\uffff\t\u202e") == "a\ufffdb\ufffd\ufffd\ufffd\t\u202e"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(30.0, "30"), (7, "7"), (1.5e12, "1500000000000"), (0.25, "0.25"), (1e-7, "0.0000001")]
+)
+def test_a_number_is_written_in_digits(value: float, written: str) -> None:
+    assert number(value) == written
 
 
 def test_hostile_text_is_text_in_csv(hostile: Connection) -> None:
