@@ -1,7 +1,7 @@
 """The directory as it is read: lists of entries, and one entry with every fact and the places that say it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, func, 
 
 from store.database import IDS_AT_ONCE, reading, storable
 from store.merging import StoredFact, locations_of, merge_locations
-from store.shown_decisions import ShownDecision, decisions_on_entries, decisions_on_facts
+from store.shown_decisions import ShownDecision, decisions_on_entries, decisions_on_facts, is_among
 from store.tables import (
     ARTICLES,
     DECIDED_FACTS,
@@ -255,10 +255,10 @@ def _ids_beginning(connection: Connection, beginning: str) -> list[str]:
     return list(connection.execute(union_all(*ids).order_by("id")).scalars())
 
 
-def read_programs(connection: Connection, only: str | None = None) -> list[ProgramEntry]:
-    """Return every program, or the one of that id, by name."""
+def read_programs(connection: Connection, only: str | Sequence[str] | None = None) -> list[ProgramEntry]:
+    """Return every program, or those of an id or of a few, by name."""
     query = select(PROGRAMS).order_by(PROGRAMS.c.name, PROGRAMS.c.id)
-    programs = connection.execute(query.where(PROGRAMS.c.id == only) if only else query).all()
+    programs = connection.execute(query.where(is_among(PROGRAMS.c.id, only)) if only else query).all()
     sources: dict[str, str | None] = {}
     for part in batched(sorted({article for row in programs for article in row.data["articles"]}), IDS_AT_ONCE):
         named = select(ARTICLES.c.id, ARTICLES.c.source).where(ARTICLES.c.id.in_(part))
@@ -280,10 +280,10 @@ def read_programs(connection: Connection, only: str | None = None) -> list[Progr
     ]
 
 
-def _histories(connection: Connection, only: str | None) -> dict[str, list[DatedEvent]]:
+def _histories(connection: Connection, only: str | Sequence[str] | None) -> dict[str, list[DatedEvent]]:
     """Return program -> its dated events, by the first day of their dates, then by their names."""
     query = select(PROGRAM_EVENTS, FACTS.c.article).join(FACTS, FACTS.c.id == PROGRAM_EVENTS.c.fact)
-    query = query.where(PROGRAM_EVENTS.c.program == only) if only else query
+    query = query.where(is_among(PROGRAM_EVENTS.c.program, only)) if only else query
     found: defaultdict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
     for row in connection.execute(query.order_by(FACTS.c.article, PROGRAM_EVENTS.c.fact)):
         found[row.program, row.date, row.event].append((row.article, row.fact))
@@ -297,21 +297,21 @@ def _histories(connection: Connection, only: str | None) -> dict[str, list[Dated
     return histories
 
 
-def read_organizations(connection: Connection, only: str | None = None) -> list[OrganizationEntry]:
-    """Return every organization, or the one of that id, by id."""
+def read_organizations(connection: Connection, only: str | Sequence[str] | None = None) -> list[OrganizationEntry]:
+    """Return every organization, or those of an id or of a few, by id."""
     organizations = select(ORGANIZATIONS).order_by(ORGANIZATIONS.c.id)
     names = select(ORGANIZATION_NAMES.c.organization, ORGANIZATION_NAMES.c.name).distinct()
     articles = select(OWNERS.c.entry, FACTS.c.article).distinct().join(FACTS, FACTS.c.id == OWNERS.c.fact)
-    articles = articles.where(FACTS.c.kind == "organization")
+    articles = articles.where(_is_of_kind("organization", only))
     # an organization and a program that one fact of a program belongs to: the one operates the other
     operated = OWNERS.alias()
     programs = select(OWNERS.c.entry, operated.c.entry).distinct()
     programs = programs.join(operated, operated.c.fact == OWNERS.c.fact).join(FACTS, FACTS.c.id == OWNERS.c.fact)
-    programs = programs.join(PROGRAMS, PROGRAMS.c.id == operated.c.entry).where(FACTS.c.kind == "program")
+    programs = programs.join(PROGRAMS, PROGRAMS.c.id == operated.c.entry).where(_is_of_kind("program", only))
     if only:
-        organizations = organizations.where(ORGANIZATIONS.c.id == only)
-        names = names.where(ORGANIZATION_NAMES.c.organization == only)
-        articles, programs = (query.where(OWNERS.c.entry == only) for query in (articles, programs))
+        organizations = organizations.where(is_among(ORGANIZATIONS.c.id, only))
+        names = names.where(is_among(ORGANIZATION_NAMES.c.organization, only))
+        articles, programs = (query.where(is_among(OWNERS.c.entry, only)) for query in (articles, programs))
     names_of, articles_of, programs_of = (_grouped(connection, query) for query in (names, articles, programs))
     decisions = decisions_on_entries(connection, only)
     locations_of_each = _organization_locations(connection, only)
@@ -333,17 +333,27 @@ def read_organizations(connection: Connection, only: str | None = None) -> list[
     ]
 
 
-def _organization_locations(connection: Connection, only: str | None) -> dict[str, list[dict[str, Any]]]:
+def _is_of_kind(kind: str, only: str | Sequence[str] | None) -> ColumnElement[bool]:
+    """Return the condition that a fact is of a kind; of a few entries it is no way to find their facts.
+
+    Without statistics SQLite would go through all facts of the kind for every few entries.
+    """
+    return FACTS.c.kind == kind if only is None else FACTS.c.kind.concat("") == kind
+
+
+def _organization_locations(
+    connection: Connection, only: str | Sequence[str] | None
+) -> dict[str, list[dict[str, Any]]]:
     """Return organization -> the places where articles say it is."""
     query = _decided_facts(OWNERS.c.entry, FACTS.c.article).join(OWNERS, OWNERS.c.fact == FACTS.c.id)
-    query = query.where(FACTS.c.kind == "organization")
+    query = query.where(_is_of_kind("organization", only))
     named: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for entry, article, data in connection.execute(query.where(OWNERS.c.entry == only) if only else query):
+    for entry, article, data in connection.execute(query.where(is_among(OWNERS.c.entry, only)) if only else query):
         if data.get("place"):
             named[entry].append((article, data["place"]))
     facts: list[StoredFact] = []
     for part in batched(sorted({article for pairs in named.values() for article, _ in pairs}), IDS_AT_ONCE):
-        places = _decided_facts(FACTS.c.id, FACTS.c.article).where(FACTS.c.kind == "place")
+        places = _decided_facts(FACTS.c.id, FACTS.c.article).where(_is_of_kind("place", part))
         facts += [StoredFact(*row) for row in connection.execute(places.where(FACTS.c.article.in_(part)))]
     known = locations_of(facts)
     return {entry: merge_locations(pairs, known) for entry, pairs in named.items()}

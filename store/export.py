@@ -33,7 +33,8 @@ from store.tables import (
 # The version of the lines: another one where a reader of these could not read those.
 FORMAT = 1
 
-# How many articles' facts are held in memory at once.
+# How many entries, or articles' facts, are held in memory at once.
+_ENTRIES_AT_ONCE = 500
 _ARTICLES_AT_ONCE = 500
 
 _ARTICLE_FIELDS = (
@@ -99,17 +100,21 @@ def _counts(connection: Connection) -> dict[str, int]:
 
 def _organizations(connection: Connection) -> Iterator[dict[str, Any]]:
     columns = (ORGANIZATION_NAMES.c.name, ORGANIZATION_NAMES.c.language, ORGANIZATION_NAMES.c.articles)
-    names: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    query = select(ORGANIZATION_NAMES.c.organization, *columns)
-    for row in connection.execute(query.order_by(ORGANIZATION_NAMES.c.organization, *columns[:2])).mappings():
-        names[row["organization"]].append({column.name: row[column.name] for column in columns})
-    for entry in read_organizations(connection):
-        yield {**entry.model_dump(mode="json"), "names": names[entry.id]}
+    ids = connection.execute(select(ORGANIZATIONS.c.id).order_by(ORGANIZATIONS.c.id)).scalars().all()
+    for part in batched(ids, _ENTRIES_AT_ONCE):
+        names: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        query = select(ORGANIZATION_NAMES.c.organization, *columns).where(ORGANIZATION_NAMES.c.organization.in_(part))
+        for row in connection.execute(query.order_by(ORGANIZATION_NAMES.c.organization, *columns[:2])).mappings():
+            names[row["organization"]].append({column.name: row[column.name] for column in columns})
+        for entry in read_organizations(connection, part):
+            yield {**entry.model_dump(mode="json"), "names": names[entry.id]}
 
 
 def _programs(connection: Connection) -> Iterator[dict[str, Any]]:
-    for entry in sorted(read_programs(connection), key=lambda entry: entry.id):
-        yield entry.model_dump(mode="json")
+    ids = connection.execute(select(PROGRAMS.c.id).order_by(PROGRAMS.c.id)).scalars().all()
+    for part in batched(ids, _ENTRIES_AT_ONCE):
+        for entry in sorted(read_programs(connection, part), key=lambda entry: entry.id):
+            yield entry.model_dump(mode="json")
 
 
 def _articles(connection: Connection) -> Iterator[dict[str, Any]]:

@@ -1,12 +1,12 @@
 """The decisions that hold for what is shown: who decided what of a fact or an entry, and when."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from store.database import IDS_AT_ONCE
 from store.tables import DECISIONS, OUTCOMES, OWNERS
@@ -37,13 +37,20 @@ def decisions_on_facts(connection: Connection, facts: Iterable[str]) -> dict[str
     return found
 
 
-def decisions_on_entries(connection: Connection, only: str | None = None) -> dict[str, list[ShownDecision]]:
-    """Return entry -> the decisions that hold for it or for its facts, as they were made; `only` names one entry."""
+def is_among(column: ColumnElement[Any], only: str | Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a column is an id, or one of a few."""
+    return column == only if isinstance(only, str) else column.in_(only)
+
+
+def decisions_on_entries(
+    connection: Connection, only: str | Sequence[str] | None = None
+) -> dict[str, list[ShownDecision]]:
+    """Return entry -> the decisions that hold for it or for its facts, as they were made; `only` names entries."""
     entry = func.coalesce(OUTCOMES.c.entry, OWNERS.c.entry)
     query = select(DECISIONS, OUTCOMES.c.fact, entry.label("entry"))
     query = query.join(OUTCOMES, OUTCOMES.c.decision == DECISIONS.c.id)
     query = query.outerjoin(OWNERS, OWNERS.c.fact == OUTCOMES.c.fact).where(OUTCOMES.c.state == "applied")
-    query = query.where(entry == only if only else entry.is_not(None))
+    query = query.where(is_among(entry, only) if only else entry.is_not(None))
     found: defaultdict[str, dict[str, ShownDecision]] = defaultdict(dict)
     for row in connection.execute(query.order_by(DECISIONS.c.at, DECISIONS.c.id, OUTCOMES.c.number)):
         found[row.entry].setdefault(row.id, _shown(row, row.fact if row.kind in ON_FACTS else row.entry))
