@@ -2,8 +2,8 @@
 
 Invariant: the same directory gives the same bytes; text is text, whatever it begins with. A sheet is written row by
 row, and what Excel cannot hold is not lost: rows beyond its last one go on in another sheet, text beyond the 32,767
-characters of a cell is cut and ends in «…» (`rasad export csv` has all of it), and an address beyond the 65,530 links
-of a sheet stands there as text.
+characters of a cell is cut and ends in «…» (`rasad export csv` has all of it), and beyond the first 10,000 links of a
+sheet an address stands there as text.
 """
 
 import zipfile
@@ -26,7 +26,7 @@ from rasad.export.tables import TABLES, Column, Row, Table
 from store.citations import Chosen
 
 MOST_ROWS = 1_048_576  # of a sheet, its header among them
-MOST_LINKS = 65_530
+MOST_LINKS = 10_000  # Excel holds 65,530 a sheet; each takes memory until the end
 LONGEST_TEXT = 32_767
 _LONGEST_LINK = 2_079
 _EPOCH = (1980, 1, 1, 0, 0, 0)
