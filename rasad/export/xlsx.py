@@ -16,13 +16,13 @@ from unicodedata import bidirectional
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 from sqlalchemy import Connection
 
 from rasad.export.safe import xml_text
-from rasad.export.tables import TABLES, Column, Row, Table
+from rasad.export.tables import TABLES, Column, Row, Table, Value
 from store.citations import Chosen
 
 MOST_ROWS = 1_048_576  # of a sheet, its header among them
@@ -34,7 +34,8 @@ _WIDTHS = {"id": 16, "name": 30, "text": 50, "words": 14, "edtf": 14, "day": 12,
 _FIRST_DAY = date(1900, 3, 1)  # Excel believes in a 29 February before it
 _BOLD = Font(bold=True)
 _LINK = Font(color="0563C1", underline="single")
-_RIGHT_TO_LEFT = Alignment(readingOrder=2, horizontal="right")
+# What openpyxl takes for a formula, or for the error that a formula gave.
+_MORE_THAN_TEXT = ("=", "#")
 
 
 def write_workbook(
@@ -110,32 +111,24 @@ def _write_sheet(
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
 
 
-def _cell(sheet: Any, column: Column, value: Any, linked: bool) -> Any:
-    """Return a value as a cell; text is typed as text, so that none is a formula."""
-    if value is None:
-        return None
-    if isinstance(value, date):
-        if value < _FIRST_DAY:
-            return _text(sheet, value.isoformat())
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = "yyyy-mm-dd"
-        return cell
+def _cell(sheet: Any, column: Column, value: Value, linked: bool) -> Any:
+    """Return a value as openpyxl takes it in a row; text that it could read as more than text is a cell of its own."""
+    if isinstance(value, date) and value < _FIRST_DAY:
+        return value.isoformat()
     if not isinstance(value, str):
         return value
-    cell = _text(sheet, value)
-    if linked and len(value) <= _LONGEST_LINK:
-        cell.hyperlink = xml_text(value)
-        cell.font = _LINK
-    elif _is_right_to_left(value):
-        cell.alignment = _RIGHT_TO_LEFT
-    return cell
-
-
-def _text(sheet: Any, value: str) -> Any:
     value = xml_text(value)
-    cell = WriteOnlyCell(sheet, value if len(value) <= LONGEST_TEXT else f"{value[: LONGEST_TEXT - 1]}…")
-    cell.data_type = "s"
-    return cell
+    if linked and len(value) <= _LONGEST_LINK:
+        cell = _styled(sheet, value, _LINK)
+        cell.hyperlink = value
+        return cell
+    if len(value) > LONGEST_TEXT:
+        value = f"{value[: LONGEST_TEXT - 1]}…"
+    if value.startswith(_MORE_THAN_TEXT):
+        cell = WriteOnlyCell(sheet, value)
+        cell.data_type = "s"
+        return cell
+    return value
 
 
 def _styled(sheet: Any, value: str, font: Font) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from export_directories import CONTROLS, FORMULA, LETTERS, URL
+from saying import Saying, make_directory
 from sqlalchemy import Connection, Engine
 
 from rasad.export import xlsx
@@ -46,7 +47,6 @@ def test_values_keep_their_types(plain: Connection) -> None:
     assert program["confidence"].value == 0.5
     assert program["url"].hyperlink.target == URL
     assert program["url"].value == URL
-    assert program["name"].alignment.readingOrder == 2
     beds = cells(book["capacities"])[0]
     assert (beds["value"].value, beds["value"].data_type) == (30, "n")
 
@@ -62,6 +62,13 @@ def test_hostile_text_is_text(hostile: Connection) -> None:
     assert program["name"].value == CONTROLS.replace("\x0b", "\ufffd").replace("\x1f", "\ufffd").replace(
         "\ufffe", "\ufffd"
     )
+
+
+def test_a_name_like_an_error_of_a_formula_is_text(tmp_path: Any) -> None:
+    saying = Saying("one", "مركز #N/A و #REF!").program("#N/A", quote="مركز")
+    with reading(make_directory(tmp_path / "d.db", [saying])) as connection:
+        (program,) = cells(workbook(connection)["programs"])
+    assert (program["name"].value, program["name"].data_type) == ("#N/A", "s")
 
 
 def test_the_same_directory_gives_the_same_bytes_which_tell_no_time(plain_engine: Engine) -> None:
