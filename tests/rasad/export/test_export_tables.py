@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_directories import CONTROLS, FORMULA, LETTERS, URL
+from export_directories import CONTROLS, FORMULA, LETTERS, URL, arabic, persian, undated
+from saying import make_directory
 from sqlalchemy import Connection, Engine
 
 from rasad.export.csv_tables import write_archive, write_folder, write_table
@@ -184,11 +185,11 @@ def test_with_a_mark_excel_knows_utf_8(plain: Connection, tmp_path: Path) -> Non
     assert (tmp_path / "programs.csv").read_bytes().startswith(b"\xef\xbb\xbfid,name,")
 
 
-def test_the_same_directory_gives_the_same_bytes(plain_engine: Engine) -> None:
+def test_the_same_directory_gives_the_same_bytes_on_either_database(plain_engine: Engine, database: str) -> None:
     written = []
-    for _ in range(2):
+    for engine in (plain_engine, make_directory(database, [undated(), persian(), arabic()])):
         stream = io.BytesIO()
-        with reading(plain_engine) as connection:
+        with reading(engine) as connection:
             write_archive(stream, connection)
         written.append(stream.getvalue())
     assert written[0] == written[1]
