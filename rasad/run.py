@@ -18,13 +18,14 @@ from ingest.article import Article, Skipped
 from ingest.crawl import crawl
 from ingest.files import read_inputs
 from ingest.frontier import Health
-from ingest.sources import SourceError, load_sources
+from ingest.sources import SourceError, load_sources, shard
 from rasad import __version__
 from rasad.engines.base import ReadArticle, ReadingEngine
 from rasad.engines.local import LocalEngine
 from rasad.output import counting, say
 from rasad.reading import extractor_version, model_fingerprint
 from rasad.seen import Seen
+from rasad.sources import Shard
 from store.database import retried
 from store.directory import count_stories, list_organizations, list_programs
 from store.identity import rebuild
@@ -76,11 +77,13 @@ def read_sources(
     log: Path | None = None,
     summary: Callable[[list[Health]], None] | None = None,
     due: bool = False,
+    part: Shard | None = None,
 ) -> Iterator[Article | Skipped]:
     """Yield the articles of sources: a TOML file is crawled, everything else is read.
 
     `base` stands for «{{base}}» in the addresses of a sources file. A file of sources that cannot be used is skipped.
-    `archive`, `limit`, `frontier`, `log`, `summary` and `due` are those of `ingest.crawl.crawl`.
+    `archive`, `limit`, `frontier`, `log`, `summary` and `due` are those of `ingest.crawl.crawl`. `part` crawls the
+    sources of one crawler of several alone; other inputs have no hosts, and are read whole.
     """
     for source in sources:
         if not source.endswith(".toml"):
@@ -91,6 +94,11 @@ def read_sources(
         except SourceError as error:
             yield Skipped(input=source, reason=str(error).removeprefix(f"{source}: "))
             continue
+        if part:
+            watched = shard(watched, *part)
+            say(f"{source}: {len(watched)} of its sources are this crawler's ({part.crawler} of {part.crawlers})")
+            if not watched:
+                continue
         crawling = crawl(watched, archive=archive, limit=limit, frontier=frontier, log=log, summary=summary, due=due)
         with closing(crawling) as crawled:
             yield from crawled

@@ -78,7 +78,7 @@ def dispatch(
             elif ready:
                 out[number], ready = ready, None
             workers.hand(number, out[number].articles)
-        if ready is None and more and workers.idle():
+        if not ready and not held and more and workers.idle():
             continue
         if not out and not again and not ready:
             continue

@@ -5,12 +5,12 @@ Invariant: no process outlives the engine or its parent, and each has its models
 
 import multiprocessing
 import signal
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.article import Article
 from rasad.engines.base import EngineError, Read, ReadArticle
@@ -28,21 +28,35 @@ _MOST_FALSE_STARTS = 3
 class ProcessEngine:
     """Reads in processes of this machine."""
 
-    def __init__(self, workers: int, *, batch: int = 16, seconds: float = 120, read: Read = read_article) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        batch: int = 16,
+        seconds: float = 120,
+        read: Read = read_article,
+        load: Callable[[], object] = load,
+    ) -> None:
         """Settle how many processes read batches of how many articles, and how long one article may take.
 
-        `read` is what they read with: a function of a module that they can import.
+        `load` is what each does first, `read` what it reads with: functions of modules that they can import.
         """
         self.at_once = batch
-        self._workers, self._seconds, self._read = workers, seconds, read
+        self._workers, self._job = workers, _Job(load, read, seconds)
 
     def read(self, articles: Iterable[Article]) -> Generator[list[ReadArticle]]:
         """Yield batches as they are done; processes begin with the first and end with the last."""
-        processes = _Processes(self._workers, self._seconds, self._read)
+        processes = _Processes(self._workers, self._job)
         try:
             yield from dispatch(processes, articles, self.at_once, say)
         finally:
             processes.close()
+
+
+class _Job(NamedTuple):
+    load: Callable[[], object]
+    read: Read
+    seconds: float
 
 
 @dataclass
@@ -54,14 +68,14 @@ class _Process:
 
 
 class _Processes:
-    def __init__(self, count: int, seconds: float, read: Read) -> None:
-        self._seconds, self._read = seconds, read
+    def __init__(self, count: int, job: _Job) -> None:
+        self._job = job
         self._false_starts = 0
         self._all = [self._start() for _ in range(count)]
 
     def _start(self) -> _Process:
         ours, theirs = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=_work, args=(theirs, self._read, self._seconds), daemon=True)
+        process = _CONTEXT.Process(target=_work, args=(theirs, self._job), daemon=True)
         with one_thread():
             process.start()
         theirs.close()
@@ -107,7 +121,7 @@ class _Processes:
         one.process.join()
         code = one.process.exitcode or 0
         if -code == signal.SIGALRM:
-            return f"a worker took longer than {self._seconds:g} seconds for one article"
+            return f"a worker took longer than {self._job.seconds:g} seconds for one article"
         how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
         return f"a worker {how}" + (" (out of memory?)" if -code == signal.SIGKILL else "")
 
@@ -122,12 +136,12 @@ class _Processes:
             self._end(one)
 
 
-def _work(pipe: "Connection[Any, Any]", read: Read, seconds: float) -> None:
+def _work(pipe: "Connection[Any, Any]", job: _Job) -> None:
     """Load the models, say so, and read batch after batch until the parent closes its end of the pipe or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     with suppress(EOFError, OSError):
         try:
-            load()
+            job.load()
         except Exception as error:
             pipe.send(EngineError(f"workers cannot start: {error}"))
             return
@@ -135,7 +149,7 @@ def _work(pipe: "Connection[Any, Any]", read: Read, seconds: float) -> None:
         while True:
             batch = pipe.recv()
             try:
-                came: Came = read_batch(read, batch, seconds)
+                came: Came = read_batch(job.read, batch, job.seconds)
             except Exception as error:
                 came = Lost(f"a worker failed ({type(error).__name__}: {error})")
             pipe.send(came)
