@@ -152,7 +152,8 @@ def measure(
     `database` is the address of a PostgreSQL database in which schemas may be made; by default each engine has a SQLite
     file.
     """
-    articles = read_news(news_file(), most)
+    articles = read_news(news_file())
+    articles = articles[:: max(1, len(articles) // most)][:most]  # of all outlets and weeks
     found: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
 
@@ -219,7 +220,7 @@ def main() -> None:
     parser.add_argument("--database", default="", help="a PostgreSQL database for schemas; default: SQLite files")
     options = parser.parse_args()
     named = [(name, int(workers)) for name, _, workers in (one.partition(":") for one in options.engines.split(","))]
-    measured = measure(options.articles or 1_000_000, named, options.database)
+    measured = measure(options.articles or _MILLION, named, options.database)
     print_table(f"workers, {measured['articles']} real articles", COLUMNS, rows(measured))
     print_table("what an article costs", COST_COLUMNS, cost_rows(measured))
     print(json.dumps(measured))

@@ -69,10 +69,3 @@ def test_a_node_is_lost_in_the_middle(
 
     outcome = run(engine, [*articles[:2], poison], reader=RayEngine(1, address=cluster.address, read=read_or_die))
     assert (outcome.added, outcome.unchanged, outcome.skipped) == (1, 2, 1)
-
-
-def test_a_cluster_that_is_not_there() -> None:
-    from rasad.engines.base import EngineError
-
-    with pytest.raises(EngineError, match="cannot be joined"):
-        list(RayEngine(1, address="127.0.0.1:1").read([]))
