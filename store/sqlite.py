@@ -5,17 +5,17 @@ writes holds off other writers from its first statement on.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, event, text
+from sqlalchemy import URL, Connection, Engine, event, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import create_engine
 
-from store.staging import StagedRows, Store, upsert
+from store.staging import StagedRows, Store, inserting
 
 # Marks a SQLite file as a directory of Rasad: "Rasd" in ASCII.
 APPLICATION_ID = 0x52617364
@@ -57,14 +57,7 @@ def make_engine(address: URL, patience: int) -> Engine:
 def staged(engine: Engine, rows: StagedRows) -> Iterator[tuple[Connection, Store]]:
     """Begin to write, and give the connection and what inserts the rows; the file is here, so nothing is sent ahead."""
     with engine.execution_options(writes=True).begin() as connection:
-
-        def store(table: Table, owners: Collection[str], *, keeping: Sequence[str] | None = None) -> None:
-            values = [row for owner, row in rows[table] if owner in owners]
-            statement = insert(table)
-            if values:
-                connection.execute(statement if keeping is None else upsert(statement, table, keeping), values)
-
-        yield connection, store
+        yield connection, inserting(connection, insert, rows)
 
 
 def version_of(connection: Connection) -> int | None:

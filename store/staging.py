@@ -3,10 +3,10 @@
 Invariant: of the rows that were brought along only those of the owners named are stored, all in one transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Table, func
+from sqlalchemy import Connection, Table, func
 
 # The id of an article, and a row that follows from it.
 type OwnedRow = tuple[str, dict[str, Any]]
@@ -22,6 +22,18 @@ class Store(Protocol):
         `keeping`: a row that is stored under the key is replaced, but the columns named keep their values where the new
         row has none; without it there must be no such row.
         """
+
+
+def inserting(connection: Connection, insert: Callable[[Table], Any], rows: StagedRows) -> Store:
+    """Return what stores rows with the INSERT statements of a kind of database, as they are."""
+
+    def store(table: Table, owners: Collection[str], *, keeping: Sequence[str] | None = None) -> None:
+        values = [row for owner, row in rows[table] if owner in owners]
+        statement = insert(table)
+        if values:
+            connection.execute(statement if keeping is None else upsert(statement, table, keeping), values)
+
+    return store
 
 
 def upsert(statement: Any, table: Table, keeping: Sequence[str]) -> Any:
