@@ -66,7 +66,7 @@ def test_a_crawled_article_is_kept_before_the_next_is_asked_for(database: str) -
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(engine, crawled(), reader=processes(1), crawled=True)
+        run(engine, crawled(), reader=ProcessEngine(1, batch=16, load=load_nothing), crawled=True)
     assert {article.id for article in list_articles(engine)} == {article.id for article in ARTICLES[:5]}
     assert run_waiting(engine).replaced == 5
 
