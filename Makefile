@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: screenshots messages demo test test-slow test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
+.PHONY: screenshots messages demo test test-slow test-ray test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,10 @@ test: $(VENV)/.ready  ## the whole suite
 
 test-slow: $(VENV)/.ready  ## what takes minutes
 	@$(BIN)/python -m pytest -m slow
+
+test-ray: $(VENV)/.ready  ## the engine of a Ray cluster, on two nodes of this machine, with the extra that this installs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ray]'
+	@$(BIN)/python -m pytest -m ray
 
 test-transformers: $(VENV)/.ready  ## taggers of others through PyTorch, with the extra that this installs (gigabytes)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[transformers]'

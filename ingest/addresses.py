@@ -73,6 +73,11 @@ def address_key(address: str) -> str:
     return f"https://{_host(parts, twins=False)}/{'/'.join(segments)}" + (f"?{query}" if query else "")
 
 
+def site_of(address: str) -> str:
+    """Return the host of an address, with its port where it names another than its scheme's; twins have one."""
+    return _host(urlsplit(address.strip()), twins=False).lower()
+
+
 def _host(parts: SplitResult, twins: bool) -> str:
     host = (parts.hostname or "").rstrip(".")
     if ":" in host:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 from urllib.parse import quote, unquote
 
 from warcio.archiveiterator import ArchiveIterator
@@ -87,31 +87,30 @@ class Archive:
         self._file.flush()
 
 
-def read_archive(path: Path) -> Iterator[FetchedPage]:
+def read_archive(stream: IO[bytes]) -> Iterator[FetchedPage]:
     """Yield the pages of a WARC file (plain or gzip), in their order; only answers with status 200 are pages.
 
     Raises:
         ArchiveError: the file is no WARC, or breaks off; what was read before has been yielded.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as stream:
-        try:
-            for record in ArchiveIterator(stream):
-                if record.rec_type != "response" or not record.http_headers:
-                    continue
-                if record.http_headers.get_statuscode() != "200":
-                    continue
-                yield FetchedPage(
-                    url=record.rec_headers.get_header("WARC-Target-URI"),
-                    body=record.content_stream().read(),
-                    content_type=record.http_headers.get_header("Content-Type") or "",
-                    source=_field(record, _SOURCE),
-                    published=_field(record, _PUBLISHED),
-                    language=_field(record, _LANGUAGE),
-                    fetched=_time(record.rec_headers.get_header("WARC-Date")),
-                )
-        except (ArchiveLoadFailed, EOFError, ValueError) as error:
-            raise ArchiveError(f"not a readable WARC ({error})") from error
+    try:
+        for record in ArchiveIterator(stream):
+            if record.rec_type != "response" or not record.http_headers:
+                continue
+            if record.http_headers.get_statuscode() != "200":
+                continue
+            yield FetchedPage(
+                url=record.rec_headers.get_header("WARC-Target-URI"),
+                body=record.content_stream().read(),
+                content_type=record.http_headers.get_header("Content-Type") or "",
+                source=_field(record, _SOURCE),
+                published=_field(record, _PUBLISHED),
+                language=_field(record, _LANGUAGE),
+                fetched=_time(record.rec_headers.get_header("WARC-Date")),
+            )
+    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        raise ArchiveError(f"not a readable WARC ({error})") from error
 
 
 def _field(record: object, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Articles from files, folders, standard input and single web addresses.
+"""Articles from files, folders, standard input and single web addresses; files may lie in object storage.
 
 Invariant: every input named gives an article or one `Skipped` that names it, and a bad one never stops the others.
 """
@@ -8,17 +8,20 @@ import json
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from ingest.archive import ArchiveError, read_archive
 from ingest.article import Article, Details, PageArticle, Skipped, article_id
 from ingest.encodings import decode_page
 from ingest.fetch import FetchError, fetch
+from ingest.open_files import MissingExtraError, SourceFile, files_at, is_address, local_file
 from ingest.page import NotAnArticle, read_page
+from ingest.parquet import read_rows
 from ingest.pdf import SIGNATURE, read_pdf
 
 _HTML = (".html", ".htm", ".xhtml")
@@ -26,6 +29,11 @@ _TEXT = (".txt",)
 _JSONL = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _WARC = (".warc", ".warc.gz")
 _PDF = (".pdf",)
+_PARQUET = (".parquet",)
+_ARCHIVES = (*_JSONL, *_WARC, *_PARQUET)
+_KNOWN = (*_HTML, *_TEXT, *_PDF, *_ARCHIVES)
+_NO_ARTICLES = ("robots.txt", "readme.txt", "license.txt")
+_FIELDS = ("id", "url", "title", "text", "language", "published", "source")
 _LARGEST_FILE = 50_000_000  # bytes of one page or text
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _PUBLISHED = re.compile(r"\d{4}(-\d{2})?")
@@ -34,16 +42,18 @@ _PUBLISHED = re.compile(r"\d{4}(-\d{2})?")
 def read_inputs(inputs: Iterable[str | Path]) -> Iterator[Article | Skipped]:
     """Yield the articles of files, folders, http(s) addresses and «-» (standard input), in their order.
 
-    Files are told by their names: JSONL (also .gz), HTML, plain text, PDF, WARC (also .gz). In a folder, read with its
-    subfolders in the order of their names, other files are passed over; one named itself is reported. A text file's id
-    is its name without the extension (in a folder, its path from there).
+    Files are told by their names: JSONL (also .gz), HTML, plain text, PDF, WARC (also .gz), Parquet. In a folder, read
+    with its subfolders in the order of their names, other files are passed over; one named itself is reported. A text
+    file's id is its name without the extension (in a folder, its path from there). Addresses of other schemes
+    (`s3://…`), and http(s) addresses of JSONL, WARC and Parquet files, are read through fsspec; they may name folders
+    and, with `*`, several files.
     """
     for item in inputs:
         name = str(item)
         if name == "-":
             yield from _read_stream(sys.stdin.buffer)
-        elif re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", name):
-            yield _read_address(name)
+        elif is_address(name):
+            yield from [_read_address(name)] if _is_page(name) else _read_elsewhere(name)
         elif "\0" in name:
             yield Skipped(input=repr(name), reason="not a path: it holds a NUL character")
         else:
@@ -55,7 +65,7 @@ def _guarded(path: Path) -> Iterator[Article | Skipped]:
         if path.is_dir():
             yield from _read_folder(path)
         elif path.is_file():
-            yield from _read_file(path, path.name)
+            yield from _read_file(local_file(path))
         elif path.exists():
             yield Skipped(input=str(path), reason="neither a file nor a folder")
         else:
@@ -69,36 +79,71 @@ def _read_folder(folder: Path) -> Iterator[Article | Skipped]:
         path
         for path in sorted(folder.rglob("*"))
         if path.is_file()
-        and path.name.lower().endswith((*_HTML, *_TEXT, *_PDF, *_JSONL, *_WARC))
+        and path.name.lower().endswith(_KNOWN)
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.name.lower() not in ("robots.txt", "readme.txt", "license.txt")
+        and path.name.lower() not in _NO_ARTICLES
     ]
     if not files:
-        yield Skipped(input=str(folder), reason="no HTML, text, PDF, JSONL or WARC file in this folder")
+        yield Skipped(input=str(folder), reason="no HTML, text, PDF, JSONL, WARC or Parquet file in this folder")
     for path in files:
         try:
-            yield from _read_file(path, path.relative_to(folder).as_posix())
+            yield from _read_file(local_file(path, folder))
         except OSError as error:
             yield Skipped(input=str(path), reason=f"cannot be read: {error.strerror or error}")
 
 
-def _read_file(path: Path, name: str) -> Iterator[Article | Skipped]:
-    lower, label = path.name.lower(), str(path)
-    if path.stat().st_size == 0:
+def _is_page(address: str) -> bool:
+    """Tell whether an address is of one page of the web, not of a file of many or of another place."""
+    parts = urlsplit(address)
+    return parts.scheme.lower() in ("http", "https") and not parts.path.lower().endswith(_ARCHIVES)
+
+
+def _read_elsewhere(address: str) -> Iterator[Article | Skipped]:
+    try:
+        files = files_at(address, _KNOWN)
+    except MissingExtraError as error:
+        yield Skipped(input=address, reason=str(error))
+        return
+    except (OSError, ValueError) as error:
+        yield Skipped(input=address, reason=f"cannot be read: {_said(error)}")
+        return
+    for file in files:
+        if file.name.rsplit("/", 1)[-1].lower() in _NO_ARTICLES:
+            continue
+        try:
+            yield from _read_file(file)
+        except Exception as error:  # each file system has errors of its own
+            yield Skipped(input=file.label, reason=f"cannot be read: {_said(error)}")
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return "nothing is there" if isinstance(error, FileNotFoundError) else " ".join(str(error).split())
+
+
+def _read_file(file: SourceFile) -> Iterator[Article | Skipped]:
+    lower, label = file.name.lower(), file.label
+    if file.size == 0:
         yield Skipped(input=label, reason="the file is empty")
     elif lower.endswith(_JSONL):
-        with path.open("rb") as plain:
+        with file.open() as plain:
             yield from _read_jsonl(gzip.GzipFile(fileobj=plain) if lower.endswith(".gz") else plain, label)
     elif lower.endswith(_WARC):
-        yield from _read_warc(path)
-    elif not lower.endswith((*_HTML, *_TEXT, *_PDF)):
-        yield Skipped(input=label, reason="unknown kind of file; HTML, .txt, .pdf, .jsonl and .warc are read")
-    elif path.stat().st_size > _LARGEST_FILE:
+        with file.open() as stream:
+            yield from _read_warc(stream, label)
+    elif lower.endswith(_PARQUET):
+        with file.open() as stream:
+            yield from _read_parquet(stream, label)
+    elif not lower.endswith(_KNOWN):
+        yield Skipped(input=label, reason="unknown kind of file; HTML, .txt, .pdf, .jsonl, .warc and .parquet are read")
+    elif file.size is not None and file.size > _LARGEST_FILE:
         yield Skipped(input=label, reason=f"larger than {_LARGEST_FILE // 1_000_000} MB")
-    elif lower.endswith((*_HTML, *_PDF)):
-        yield _page(path.read_bytes(), label)
     else:
-        yield _text(path.read_bytes(), label, name.rsplit(".", 1)[0])
+        with file.open() as stream:
+            body = stream.read(_LARGEST_FILE)
+        is_text = lower.endswith(_TEXT)
+        yield _text(body, label, file.name.rsplit(".", 1)[0]) if is_text else _page(body, label)
 
 
 # -- the kinds
@@ -135,11 +180,23 @@ def _text(body: bytes, label: str, identifier: str | None) -> Article | Skipped:
     return Article(id=identifier or article_id(None, "", text), text=text)
 
 
-def _read_warc(path: Path) -> Iterator[Article | Skipped]:
+def _read_parquet(stream: IO[bytes], label: str) -> Iterator[Article | Skipped]:
+    number = 0
+    try:
+        for number, row in enumerate(read_rows(stream, (*_FIELDS, *Details.model_fields)), 1):
+            yield _article(row, label, number)
+    except (MissingExtraError, ValueError) as error:
+        yield Skipped(input=label, reason=str(error))
+    else:
+        if not number:
+            yield Skipped(input=label, reason="the file is empty")
+
+
+def _read_warc(stream: IO[bytes], label: str) -> Iterator[Article | Skipped]:
     seen: set[str] = set()
     pages = 0
     try:
-        for page in read_archive(path):
+        for page in read_archive(stream):
             pages += 1
             found = _page(
                 page.body, page.url, page.url, content_type=page.content_type, source=page.source,
@@ -151,10 +208,10 @@ def _read_warc(path: Path) -> Iterator[Article | Skipped]:
                 seen.add(found.id)
             yield found
     except (ArchiveError, zlib.error) as error:
-        yield Skipped(input=str(path), reason=str(error))
+        yield Skipped(input=label, reason=str(error))
     else:
         if not pages:
-            yield Skipped(input=str(path), reason="no page in this WARC file")
+            yield Skipped(input=label, reason="no page in this WARC file")
 
 
 def _read_jsonl(stream: Iterable[bytes], label: str) -> Iterator[Article | Skipped]:
@@ -186,8 +243,17 @@ def _record(line: bytes, label: str, number: int) -> Article | Skipped:
         return skipped("not usable JSON")
     if not isinstance(record, dict):
         return skipped("not a JSON object")
+    return _article(record, label, number)
+
+
+def _article(record: Mapping[str, Any], label: str, number: int) -> Article | Skipped:
+    """Return the article of a JSON object or a row, or what is wrong with it."""
+
+    def skipped(reason: str) -> Skipped:
+        return Skipped(input=label, reason=reason, line=number)
+
     fields: dict[str, str | None] = {}
-    for key in ("id", "url", "title", "text", "language", "published", "source"):
+    for key in _FIELDS:
         value = record.get(key)
         if key == "id" and isinstance(value, int) and not isinstance(value, bool):
             value = str(value)

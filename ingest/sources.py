@@ -3,15 +3,17 @@
 Invariant: a `Source` that exists is usable: its addresses are http(s), its patterns compile, its codes have their form.
 """
 
+import hashlib
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from ingest.addresses import is_web_address
+from ingest.addresses import is_web_address, site_of
 from ingest.date_archives import Calendar, fields_of, filled
 
 BASE_MARK = "{{base}}"
@@ -134,6 +136,25 @@ def load_sources(path: str | Path, base: str | None = None) -> list[Source]:
         if name in names[: number - 1]:
             raise SourceError(f"{path}: source {number} ({name}): key 'name': the name is taken by an earlier source")
     return sources
+
+
+def shard(sources: Iterable[Source], crawler: int, crawlers: int) -> list[Source]:
+    """Return the sources that one of several crawlers watches, in their order.
+
+    All sources of one host (`www.` and the mobile twin count as it) have one crawler, so that a site's delay holds
+    however many crawl. Hosts are shared out by rendezvous hashing (Thaler and Ravishankar 1998): with one crawler more,
+    no host moves but to it; a source that comes or goes moves no other.
+
+    Args:
+        sources: what all of them watch together.
+        crawler: the number of the one, from 1.
+        crawlers: how many there are.
+    """
+    return [source for source in sources if _crawler_of(site_of(source.url), crawlers) == crawler]
+
+
+def _crawler_of(site: str, crawlers: int) -> int:
+    return max(range(1, crawlers + 1), key=lambda one: hashlib.sha256(f"{one} {site}".encode()).digest())
 
 
 def _source(path: Path, number: int, entry: Any, base: str | None) -> Source:

@@ -11,7 +11,7 @@ from corpora.server import SiteServer
 from ingest.article import Article
 from ingest.files import read_inputs
 from nlp.pipeline import COMPONENTS, load_pipeline
-from rasad import crawl_bench, repost_bench, tagger_peers
+from rasad import crawl_bench, repost_bench, scale_bench, tagger_peers
 from rasad.config import corpora_folder
 from rasad.date_peers import DATE_COLUMNS, absent_libraries, annotated_folders, compare, table
 from rasad.memory import peak_memory
@@ -116,6 +116,9 @@ def main() -> None:
     print_table("reposts, real articles of three weeks", repost_bench.COLUMNS, repost_bench.rows(reposts))
     taggers = {name: tagger_peers.time_apart(name) for name in tagger_peers.WORKS}
     print_table("names, articles of 300 words, one core", tagger_peers.COLUMNS, tagger_peers.rows(taggers))
+    scale = scale_bench.measure()
+    print_table("workers, real articles", scale_bench.COLUMNS, scale_bench.rows(scale))
+    print_table("what an article costs", scale_bench.COST_COLUMNS, scale_bench.cost_rows(scale))
     RESULTS.write_text(
         json.dumps(
             {
@@ -126,6 +129,7 @@ def main() -> None:
                 "crawlers": crawlers,
                 "reposts": reposts,
                 "taggers": taggers,
+                "scale": scale,
             },
             indent=1,
         ),

@@ -17,7 +17,7 @@ from rasad.database_commands import database_app
 from rasad.decision_commands import decisions_app, review
 from rasad.digest.commands import digest_app
 from rasad.export_commands import export_app
-from rasad.options import Database, Json, Limit, Output
+from rasad.options import Database, Json, Limit, Output, Part
 from rasad.output import counting, isolate, print_json, print_table, results, say, writing
 from rasad.stories import stories_app
 from rasad.web.serve import serve
@@ -77,7 +77,8 @@ def run_command(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Sources TOML, web addresses, HTML, text, JSONL or WARC files, folders, - (standard input). "
+            help="Sources TOML, web addresses, HTML, text, JSONL, WARC or Parquet files, folders, addresses of such "
+            "files (s3://…), - (standard input). "
             "None: extract what is stored and not yet read by this version."
         ),
     ] = None,
@@ -95,18 +96,42 @@ def run_command(
         ),
     ] = None,
     limit: Limit = None,
+    workers: Annotated[
+        int,
+        typer.Option(min=1, help="How many read articles at a time: 1 is this process, more have one each."),
+    ] = 1,
+    engine_name: Annotated[
+        str | None,
+        typer.Option("--engine", metavar="local|processes|ray", help="Where they read; `ray` is a cluster's actors."),
+    ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(envvar="RAY_ADDRESS", help="The Ray cluster to join. Default: one of this machine's own."),
+    ] = None,
+    article_seconds: Annotated[
+        float, typer.Option(min=0.1, help="How long a worker may take for an article before it is ended.")
+    ] = 120,
+    part: Part = None,
     as_json: Json = False,
 ) -> None:
     """Read sources or files, extract, store, fold reposts: the main job."""
     import time
+    from functools import partial
 
+    from rasad.engines.named import engine_named
     from rasad.run import read_sources, run, run_waiting, summary_lines
-    from rasad.sources import frontier_beside, print_health
+    from rasad.sources import Shard, frontier_beside, print_health
     from store.database import open_database
 
+    try:
+        reader = engine_named(engine_name, workers, seconds=article_seconds, address=ray_address)
+        own = Shard.read(part) if part else None
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong)) from wrong
     url = database_url(database)
     named = [*(sources or ()), *([str(from_archive)] if from_archive else ())]
-    memory = frontier or frontier_beside(url)
+    crawled = any(name.endswith(".toml") for name in named)
+    memory = frontier or frontier_beside(url, own)
     engine = open_database(url, must_exist=not named)
     while True:
         coming = read_sources(
@@ -117,8 +142,10 @@ def run_command(
             log=log,
             summary=None if as_json else print_health,
             due=watch is not None,
+            part=own,
         )
-        outcome = run(engine, coming, named) if named else run_waiting(engine)
+        read = partial(run, engine, coming, named, crawled=crawled) if named else partial(run_waiting, engine)
+        outcome = read(reader=reader)
         search_commands.embed(engine)
         if as_json:
             print_json([outcome.as_json()])
@@ -156,14 +183,21 @@ def crawl(
     output: Output = None,
     archive: Annotated[Path | None, typer.Option(help="Keep every fetched page in this WARC file.")] = None,
     limit: Limit = None,
+    part: Part = None,
 ) -> None:
     """Fetch the articles of sources as JSONL, without extracting or storing."""
     from ingest.article import PageArticle
     from ingest.crawl import crawl as crawl_sources
-    from ingest.sources import load_sources
+    from ingest.sources import load_sources, shard
+    from rasad.sources import Shard
 
     skipped = 0
     loaded = load_sources(sources)
+    if part:
+        try:
+            loaded = shard(loaded, *Shard.read(part))
+        except ValueError as wrong:
+            raise typer.BadParameter(str(wrong), param_hint="'--shard'") from wrong
     with writing(output) as stream, counting("pages read") as counter:
         for item in crawl_sources(loaded, archive=archive, limit=limit):
             if isinstance(item, PageArticle):

@@ -114,7 +114,13 @@ def _extras() -> Iterator[Finding]:
         yield Finding("camel-tools data", "ok", str(catalogue.parent))
     else:
         yield Finding("camel-tools data", "absent", "optional; CAMELTOOLS_DATA names no folder with a catalogue.json")
-    for module, package in (("torch", "torch (training)"), ("transformers", "transformers (other taggers)")):
+    for module, package in (
+        ("torch", "torch (training)"),
+        ("transformers", "transformers (other taggers)"),
+        ("fsspec", "fsspec (archives elsewhere)"),
+        ("pyarrow", "pyarrow (Parquet)"),
+        ("ray", "ray (workers of a cluster)"),
+    ):
         present = util.find_spec(module) is not None
         yield Finding(package, "ok" if present else "absent", metadata.version(module) if present else "optional")
 

@@ -20,3 +20,11 @@ Database = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Read at most this many pages of each source.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write here, not to standard output.")]
+Part = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="K/N",
+        help="Crawl as the K-th of N crawlers: each has the sources of its hosts, and none has a host of another.",
+    ),
+]

@@ -68,9 +68,8 @@ def read_article(article: Article) -> Reading:
     base = language.split("-")[0].lower()
     if base not in LANGUAGES:
         known = ", ".join(sorted(LANGUAGES))
-        return Reading(
-            _unread(article, language), f"language is {language}, not one of {known}: kept, nothing extracted"
-        )
+        reason = f"language is {language}, not one of {known}: kept, nothing extracted"
+        return unread(article, reason, language, failed=False)
     tagger = tagger_name(base)
     load_pipeline(base, tagger)  # what is wrong with the configuration is no fault of the article
     try:
@@ -84,20 +83,19 @@ def read_article(article: Article) -> Reading:
             tagger=tagger,
         )
     except Exception as error:  # whatever breaks on one article must not stop the others
-        return Reading(
-            _unread(article, base), f"extraction failed ({type(error).__name__}: {error}): kept, please report it", True
-        )
+        reason = f"extraction failed ({type(error).__name__}: {error}): kept, please report it"
+        return unread(article, reason, base)
     return Reading(extraction)
 
 
-def _unread(article: Article, language: str) -> Extraction:
-    return Extraction(
-        article=ArticleText(
-            id=article.id,
-            url=article.url,
-            title=article.title,
-            text=article.text,
-            language=language,
-            published=article.published,
-        )
+def unread(article: Article, reason: str, language: str | None = None, *, failed: bool = True) -> Reading:
+    """Return an article without facts, marked with a language: by default the one its source gave."""
+    text = ArticleText(
+        id=article.id,
+        url=article.url,
+        title=article.title,
+        text=article.text,
+        language=language or article.language,
+        published=article.published,
     )
+    return Reading(Extraction(article=text), reason, failed)

@@ -5,6 +5,7 @@ Invariant: nothing here changes a sources file or a frontier.
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple, Self
 
 import ingest
 from ingest.discover import check_source
@@ -24,6 +25,25 @@ HEALTH_COLUMNS = (
     "last article",
     "failing",
 )
+
+
+class Shard(NamedTuple):
+    """The part of one crawler of several; both count from 1."""
+
+    crawler: int
+    crawlers: int
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """Return the part that «K/N» means.
+
+        Raises:
+            ValueError: it means none.
+        """
+        crawler, slash, crawlers = written.partition("/")
+        if not (slash and crawler.isdecimal() and crawlers.isdecimal() and 1 <= int(crawler) <= int(crawlers)):
+            raise ValueError(f"{written!r} is no part of several crawlers: write e.g. 1/3, 2/3 and 3/3")
+        return cls(int(crawler), int(crawlers))
 
 
 def print_sources(path: Path | None, frontier: Path | None, as_json: bool) -> None:
@@ -50,15 +70,16 @@ def print_sources(path: Path | None, frontier: Path | None, as_json: bool) -> No
         print_table(f"{len(rows)} sources", ("name", "in English", "language", "country", "kind", "address", ""), rows)
 
 
-def frontier_beside(database: str) -> Path | None:
+def frontier_beside(database: str, shard: Shard | None = None) -> Path | None:
     """Return where the crawls of a database file are remembered, or None for a database that is no file.
 
+    Each crawler of several has a memory of its own.
     What was remembered for a file that is no longer there is forgotten: its articles are to be found again.
     """
     if "://" in database and not database.startswith("sqlite:///"):
         return None
     file = Path(database.removeprefix("sqlite:///"))
-    frontier = file.with_name(file.name + ".crawl")
+    frontier = file.with_name(file.name + (f".crawl-{shard.crawler}-of-{shard.crawlers}" if shard else ".crawl"))
     if not file.exists():
         for part in ("", "-wal", "-shm"):
             frontier.with_name(frontier.name + part).unlink(missing_ok=True)

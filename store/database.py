@@ -9,7 +9,7 @@ either sees the database at one moment. SQLite and PostgreSQL differ in `store.s
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from store import postgresql, sqlite
 from store.migrations import SCHEMA_VERSION, migrate
+from store.staging import StagedRows, Store
 
 _NO_DATABASE = "no database here; `rasad run SOURCES…` makes one, `--database` names another"
 # How many ids to name in one statement: SQLite has a limit.
@@ -47,6 +48,7 @@ class _Kind(Protocol):
     def wrong_place(self, address: URL, /) -> str | None: ...
     def is_missing(self, address: URL, /) -> bool: ...
     def make_engine(self, address: URL, /, patience: int) -> Engine: ...
+    def staged(self, engine: Engine, rows: StagedRows, /) -> AbstractContextManager[tuple[Connection, Store]]: ...
     def version_of(self, connection: Connection, /) -> int | None: ...
     def note_version(self, connection: Connection, version: int, /) -> None: ...
     def settle(self, engine: Engine, /) -> None: ...
@@ -150,6 +152,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     with _explained(engine), engine.execution_options(writes=True).begin() as connection:
         yield connection
+
+
+@contextmanager
+def staged(engine: Engine, rows: StagedRows) -> Iterator[tuple[Connection, Store]]:
+    """Bring rows to the database, then do as `writing` does; give the connection and a function that stores them.
+
+    Other processes that write are held off only once the rows are there.
+
+    Raises:
+        DatabaseError: as `writing` says.
+    """
+    with _explained(engine), _kind(engine).staged(engine, rows) as (connection, store):
+        yield connection, store
 
 
 def retried[**Arguments, Result](work: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

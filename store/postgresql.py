@@ -1,19 +1,30 @@
 """What is particular to a directory in a PostgreSQL database, or in one schema of it (`search_path`).
 
 Invariant: tables of another program are not written to; as in a SQLite file, whoever writes holds off other writers
-from the first statement on (an advisory lock), so what is read first is still so when it is written.
+from the first statement on (an advisory lock), so what is read first is still so when it is written. Rows of batches
+come with COPY into temporary tables before that, and are merged from there.
 """
 
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event, inspect, text
+import psycopg
+from sqlalchemy import URL, Column, Connection, Engine, MetaData, String, Table, event, inspect, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.schema import CreateTable
 from sqlmodel import create_engine
 
 from store.migrations import VERSION_TABLE
+from store.staging import OwnedRow, StagedRows, Store, inserting, upsert
 
 # The number of the lock that writers of a directory take: "Rasd" in ASCII.
 _WRITERS = 0x52617364
+# Of how many articles rows are not staged.
+_FEW = 3
+# The column of a staging table that names the article a row belongs to.
+_OWNER = "staged_for"
 # A transaction that only reads sees one moment throughout.
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -48,13 +59,92 @@ def make_engine(address: URL, patience: int) -> Engine:
     engine = create_engine(address, pool_pre_ping=True)
 
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("writes"):
-            connection.exec_driver_sql(
-                f"SET LOCAL lock_timeout = '{patience}s'; SELECT pg_advisory_xact_lock({_WRITERS})"
-            )
+        options = connection.get_execution_options()
+        if options.get("writes") or options.get("stages"):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}s'")
+        if options.get("writes"):
+            _hold_off_writers(connection)
 
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _hold_off_writers(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+
+
+@contextmanager
+def staged(engine: Engine, rows: StagedRows) -> Iterator[tuple[Connection, Store]]:
+    """Copy rows into tables of the connection's own, then hold off writers; give it and what merges the rows.
+
+    The statements that merge send nothing but ids, so others wait for no network. The rows of very few articles are
+    inserted where they belong: that is quicker than to empty the tables between.
+    """
+    if len({owner for owned in rows.values() for owner, _ in owned}) <= _FEW:
+        with engine.execution_options(writes=True).begin() as connection:
+            yield connection, inserting(connection, insert, rows)
+        return
+    with engine.execution_options(stages=True).begin() as connection:
+        staging = {table: _staging_of(table) for table in rows}
+        for table, owned in rows.items():
+            if owned:
+                connection.execute(CreateTable(staging[table], if_not_exists=True))
+                _copy(connection, staging[table], owned)
+        _hold_off_writers(connection)
+
+        def store(table: Table, owners: Collection[str], *, keeping: Sequence[str] | None = None) -> None:
+            if not rows[table] or not owners:
+                return
+            source = staging[table]
+            own = [source.c[column.name] for column in table.columns]
+            chosen = select(*own).where(source.c[_OWNER].in_(sorted(owners)))
+            statement = insert(table).from_select([column.name for column in table.columns], chosen)
+            connection.execute(statement if keeping is None else upsert(statement, table, keeping))
+
+        yield connection, store
+
+
+def _staging_of(table: Table) -> Table:
+    """Return a table of one connection's own, emptied at the end of each transaction, without keys and indexes."""
+    columns = [Column(column.name, column.type) for column in table.columns]
+    return Table(
+        f"staged_{table.name}",
+        MetaData(),
+        Column(_OWNER, String),
+        *columns,
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DELETE ROWS",
+    )
+
+
+def _copy(connection: Connection, table: Table, rows: Sequence[OwnedRow]) -> None:
+    """Send rows with COPY.
+
+    Raises:
+        DBAPIError: the server does not take them.
+    """
+    driver: Any = connection.connection.driver_connection
+    names = [column.name for column in table.columns][1:]
+    processors = [
+        column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in table.c
+    ][1:]
+    columns = ", ".join(f'"{name}"' for name in (_OWNER, *names))
+    statement = f"COPY {table.name} ({columns}) FROM STDIN"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for owner, row in rows:
+                values = [
+                    process(row[name]) if process else row[name]
+                    for name, process in zip(names, processors, strict=True)
+                ]
+                copy.write_row([owner, *values])
+    except psycopg.Error as error:
+        lost = bool(driver.closed)
+        if lost:
+            connection.invalidate()
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, connection_invalidated=lost, dialect=connection.dialect
+        ) from error
 
 
 def version_of(connection: Connection) -> int | None:

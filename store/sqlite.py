@@ -5,13 +5,17 @@ writes holds off other writers from its first statement on.
 """
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, text
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import create_engine
+
+from store.staging import StagedRows, Store, inserting
 
 # Marks a SQLite file as a directory of Rasad: "Rasd" in ASCII.
 APPLICATION_ID = 0x52617364
@@ -47,6 +51,13 @@ def make_engine(address: URL, patience: int) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def staged(engine: Engine, rows: StagedRows) -> Iterator[tuple[Connection, Store]]:
+    """Begin to write, and give the connection and what inserts the rows; the file is here, so nothing is sent ahead."""
+    with engine.execution_options(writes=True).begin() as connection:
+        yield connection, inserting(connection, insert, rows)
 
 
 def version_of(connection: Connection) -> int | None:

@@ -75,7 +75,7 @@ def test_bad_files(tmp_path: Path, name: str, body: bytes, said: str) -> None:
 
 def test_paths_without_articles(tmp_path: Path) -> None:
     assert reason(tmp_path / "none.txt") == "no such file or folder"
-    assert reason(tmp_path) == "no HTML, text, PDF, JSONL or WARC file in this folder"
+    assert reason(tmp_path) == "no HTML, text, PDF, JSONL, WARC or Parquet file in this folder"
     assert only("a\0b") == Skipped(input="'a\\x00b'", reason="not a path: it holds a NUL character")
 
 
@@ -117,7 +117,7 @@ def test_an_address() -> None:
         assert reason(f"{site.base}/feed") == "not an HTML page (application/rss+xml)"
         base = site.base
     assert reason(f"{base}/a").startswith("unreachable: ")
-    assert reason("ftp://x.example/a") == "not an http or https address"
+    assert reason("gopher://x.example/a") == "cannot be read: Protocol not known: gopher"
 
 
 @given(st.binary())

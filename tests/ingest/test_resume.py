@@ -61,7 +61,8 @@ def test_killed_at_any_moment_it_goes_on_without_loss(tmp_path: Path) -> None:
         asked = Counter(path for path in site.requested if path not in ("/rss", "/robots.txt"))
         assert len(asked) == 60
         assert asked.total() <= 60 + 2 * 9  # and the pages that were on their way, eight at a time
-        assert {p.url for p in read_archive(archive)} == {f"{site.base}/{n}" for n in range(60)}
+        with archive.open("rb") as stream:
+            assert {p.url for p in read_archive(stream)} == {f"{site.base}/{n}" for n in range(60)}
 
 
 def test_a_second_run_asks_for_what_is_new_alone(tmp_path: Path) -> None:
