@@ -131,12 +131,12 @@ def embed(engine: "Engine") -> int:
 def evaluate(folders: list[Path], as_json: bool) -> None:
     """Print how well the written queries find the programs of annotated articles, in folders of `articles.jsonl`.
 
-    Without folders: the development articles, where they are.
+    Without folders: the development articles, where they are. Queries that look for other articles are left out.
 
     Raises:
         typer.BadParameter: no folder is named, one has no articles, or the queries cannot be read.
     """
-    from rasad.search_evaluation import evaluate_search, make_directory, queries_file, read_queries
+    from rasad.search_evaluation import evaluate_search, make_directory, written_queries
 
     shared = shared_gold_folder()
     if not folders and shared is not None:
@@ -149,7 +149,7 @@ def evaluate(folders: list[Path], as_json: bool) -> None:
     with TemporaryDirectory() as folder:
         engine = make_directory(list(map(str, files)), str(Path(folder) / "search.db"))
         try:
-            report = evaluate_search(engine, read_queries(queries_file()))
+            report = evaluate_search(engine, written_queries(engine))
         except (OSError, ValueError) as error:
             raise typer.BadParameter(str(error), param_hint="'evaluate search'") from error
         finally:

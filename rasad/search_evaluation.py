@@ -1,8 +1,10 @@
 """How well searches find programs: recall at five on written queries, by the language of the query.
 
-Queries stand in `corpora/search/queries.jsonl`, one a line: `query`, `language` (en, fr, ar, fa; or romanized, for
-names in Latin letters) and `relevant`: the id of an article, its language, and the name of a program as it is annotated
-there. They were written from the annotations, as a person would ask who looks for such a program.
+Queries stand in files of `corpora/search`, one a line: `query`, `language` (en, fr, ar, fa; or romanized, for names in
+Latin letters) and `relevant`: the id of an article, its language, and the name of a program as it is annotated there.
+They were written from the annotations, as a person would ask who looks for such a program: `queries.jsonl` on the
+development articles, by which the search was built, `held-out.jsonl` on the training articles, before any search was
+run there.
 """
 
 import json
@@ -12,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from ingest.files import read_inputs
 from nlp.names import name_key
@@ -22,6 +24,7 @@ from store.database import open_database
 from store.directory import list_programs
 from store.search import parse_query, search
 from store.search_vectors import embed_programs, load_encoder
+from store.tables import ARTICLES
 
 AT = 5
 _SHARED = 0.5
@@ -68,9 +71,20 @@ class Report:
     missed: list[dict[str, Any]] = field(default_factory=list)
 
 
-def queries_file() -> Path:
-    """Return the file of written queries."""
-    return corpora_folder() / "search" / "queries.jsonl"
+def written_queries(engine: Engine) -> list[dict[str, Any]]:
+    """Return the written queries that look for articles of a directory.
+
+    Raises:
+        ValueError: there are none, or a line of their files is none.
+    """
+    with engine.connect() as connection:
+        known = set(connection.execute(select(ARTICLES.c.id)).scalars())
+    files = sorted((corpora_folder() / "search").glob("*.jsonl"))
+    queries = [query for file in files for query in read_queries(file)]
+    found = [query for query in queries if known.issuperset(one["article"] for one in query["relevant"])]
+    if not found:
+        raise ValueError(f"of the {len(queries)} queries in {files[0].parent} none looks for one of these articles")
+    return found
 
 
 def read_queries(file: Path) -> Iterator[dict[str, Any]]:

@@ -25,11 +25,21 @@ Terms = Sequence[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """Words `[first, last)` of a text that mean a concept."""
+    """Words `[first, last)` of a text, all or all but the one `skipped`, that mean a concept."""
 
     first: int
     last: int
     concept: str
+    skipped: int | None = None
+
+    def has(self, place: int) -> bool:
+        """Tell whether the word at a place is one of those that mean it."""
+        return self.first <= place < self.last and place != self.skipped
+
+    @property
+    def size(self) -> int:
+        """How many words mean it."""
+        return self.last - self.first - (self.skipped is not None)
 
 
 @dataclass(frozen=True)
@@ -45,12 +55,27 @@ class Vocabulary:
             for head in heads:
                 for phrase, concept in self.phrases.get(head, ()):
                     last = first + len(phrase)
-                    if last <= len(terms) and all(
-                        not wanted.isdisjoint(own)
-                        for wanted, own in zip(phrase[1:], terms[first + 1 : last], strict=True)
-                    ):
+                    if _says(phrase[1:], terms[first + 1 : last]):
                         found.append(Sense(first, last, concept))
         return list(dict.fromkeys(found))
+
+    def parted(self, terms: Terms) -> list[Sense]:
+        """Return what phrases mean that one word stands in the middle of: «soins *palliatifs* à domicile»."""
+        found = []
+        for first, heads in enumerate(terms):
+            for head in heads:
+                for phrase, concept in self.phrases.get(head, ()):
+                    last = first + len(phrase) + 1
+                    for skipped in range(first + 1, last - 1):
+                        if _says(phrase[1:], [*terms[first + 1 : skipped], *terms[skipped + 1 : last]]):
+                            found.append(Sense(first, last, concept, skipped))
+        return list(dict.fromkeys(found))
+
+
+def _says(phrase: Sequence[frozenset[str]], terms: Terms) -> bool:
+    return len(phrase) == len(terms) and all(
+        not wanted.isdisjoint(own) for wanted, own in zip(phrase, terms, strict=True)
+    )
 
 
 @cache

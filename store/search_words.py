@@ -185,7 +185,8 @@ def _words(value: str) -> list[_Word]:
 def _groups(connection: Connection, asked: str) -> list[Group]:
     """Return the asked words of a text, each once; function words only where there are no others."""
     found = [_Word(_raw(asked, token), token.terms) for token in tokens(asked) if token.terms]
-    senses = load_vocabulary().senses([word.terms for word in found])
+    vocabulary, terms = load_vocabulary(), [word.terms for word in found]
+    senses = [*vocabulary.senses(terms), *vocabulary.parted(terms)]
     kept = [n for n, word in enumerate(found) if word.terms[0] not in stop_words()] or list(range(len(found)))
     seen: dict[str, int] = {}
     for place in kept:
@@ -193,7 +194,7 @@ def _groups(connection: Connection, asked: str) -> list[Group]:
     places = list(seen.values())[:_MOST_WORDS]
     known = read_postings(connection, {term for place in places for term in found[place].terms})
     return [
-        _group(connection, found[place], [s for s in senses if s.first <= place < s.last], known) for place in places
+        _group(connection, found[place], [sense for sense in senses if sense.has(place)], known) for place in places
     ]
 
 
@@ -201,10 +202,10 @@ def _group(connection: Connection, word: _Word, senses: Iterable[Sense], known: 
     group = Group({word.terms[0]: 1.0})
     for term in word.terms[1:]:
         group.add(term, _FORM)
-    longest = max((sense.last - sense.first for sense in senses), default=0)
+    longest = max((sense.size for sense in senses), default=0)
     for sense in senses:
-        size = sense.last - sense.first
-        weight = 1.0 if sense.concept[0] == COUNTRY else _PART if size < longest else _WHOLE if size > 1 else _SENSE
+        weight = 1.0 if sense.concept[0] == COUNTRY else _PART if sense.size < longest else _SENSE
+        weight = _WHOLE if weight == _SENSE and sense.size > 1 else weight
         group.add(sense.concept, weight)
         if sense.concept == _GENERIC:
             group.weight = _GENERIC_WEIGHT

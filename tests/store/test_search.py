@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from nlp.extraction import ProgramKind
 from store.identity import rebuild
 from store.search import Query, QueryError, parse_query, search
-from store.search_concepts import concepts
+from store.search_concepts import concepts, load_vocabulary
+from store.search_terms import tokens
 
 
 @pytest.fixture(scope="module")
@@ -323,3 +324,20 @@ def test_years_and_months_of_both_calendars_are_spans(query: str, first: str, la
 def test_what_is_no_filter_is_text(text: str) -> None:
     assert parse_query(text).text
     assert parse_query(text).kinds == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "words"),
+    [
+        ("soins palliatifs à domicile", "home_care", {"soins", "domicile"}),
+        ("رعاية مستمرة منزلية", "home_care", {"رعاية", "منزلية"}),
+        ("soins très coûteux, mais à domicile", "home_care", {"domicile"}),
+    ],
+)
+def test_one_word_may_stand_in_the_middle_of_a_phrase(text: str, concept: str, words: set[str]) -> None:
+    found = tokens(text)
+    terms = [word.terms for word in found]
+    vocabulary = load_vocabulary()
+    senses = [one for one in (*vocabulary.senses(terms), *vocabulary.parted(terms)) if one.concept[1:] == concept]
+    said = {text[word.start : word.end] for place, word in enumerate(found) for one in senses if one.has(place)}
+    assert words <= said <= words | {"à"}
