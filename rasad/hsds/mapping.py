@@ -25,6 +25,8 @@ _MIDNIGHT = "T00:00:00Z"
 def organization(told: ToldOrganization) -> Object:
     """Return an organization; its `description` is the first sentence that names it, or else its name."""
     own = identifier("organization", told.id)
+    # where its name says it is, or else the article that is cited
+    place = told.place or (told.fact.data.get("place") if told.fact else None)
     said = [
         attribute("organization", own, f"organization_kind:{told.kind}"),
         *_stated("organization", own, "country", [told.country]),
@@ -36,7 +38,7 @@ def organization(told: ToldOrganization) -> Object:
         alternate_name=joined(name for name in told.names if name != told.name),
         description=told.fact.sentences[0] if told.fact and told.fact.sentences else told.name,
         parent_organization_id=identifier("organization", told.parent) if told.parent else None,
-        locations=[_seat(told, own)] if told.place else [],
+        locations=[_seat(told, own, place)] if place else [],
         attributes=each_once(said),
     )
 
@@ -170,13 +172,13 @@ def _location(told: str, place: dict[str, Any]) -> Object:
     )
 
 
-def _seat(told: ToldOrganization, own: str) -> Object:
-    where = identifier("location", told.id, told.place or "")
+def _seat(told: ToldOrganization, own: str, place: str) -> Object:
+    where = identifier("location", told.id, place)
     return known(
         id=where,
         location_type="physical",
         organization_id=own,
-        name=told.place,
+        name=place,
         attributes=_stated("location", where, "country", [told.country]),
     )
 
@@ -200,7 +202,7 @@ def _source(article: CitedArticle) -> str:
 
 def _urls(told: ToldProgram, own: str) -> list[Object]:
     """Return the addresses of the articles that tell of a program."""
-    found = {}
+    found: dict[str, Object] = {}
     for fact in told.facts:
         if address := uri(fact.article.url):
             label = joined((fact.article.title, fact.article.source))
