@@ -91,9 +91,9 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
         rate: how many searches one address may make.
     """
     router = APIRouter(prefix="/hsds", tags=["HSDS"], route_class=_Route)
-    bodies = index_of("organization", ORGANIZATIONS.c.id)
-    services = index_of("service", PROGRAMS.c.id)
-    at_locations = index_of_places()
+    bodies = index_of(engine, "organization", ORGANIZATIONS.c.id)
+    services = index_of(engine, "service", PROGRAMS.c.id)
+    at_locations = index_of_places(engine)
     # asked for before a connection is held: who holds one and waits for another may wait for ever
     today = Kept(lambda: _newest_day(engine))
 
@@ -146,11 +146,11 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
     @router.get("/organizations/{id}", responses={404: {"description": "There is none of this id."}})
     def one_organization(id: str) -> dict[str, Any]:
         """Return an organization with its place, its first programs, and the sentence that names it."""
+        entries = bodies.find(own := _uuid(id))
         with reading(engine) as connection:
-            entry = bodies.find(connection, own := _uuid(id))
-            found = _one(_organizations(connection, [entry] if entry else []), own)
-            runs = read_organizations(connection, [entry])[0].programs[:_MOST_PROGRAMS] if entry else []
-            programs = [program(one) for one in told(connection, runs).values()]
+            found = _one(_organizations(connection, entries), own)
+            runs = [one for entry in read_organizations(connection, entries) for one in entry.programs]
+            programs = [program(one) for one in told(connection, runs[:_MOST_PROGRAMS]).values()]
         return found | _with("programs", programs)
 
     @router.get("/services")
@@ -174,12 +174,12 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
                 raise HTTPException(400, str(error)) from error
             ids, total = [hit.id for hit in found.hits], found.total
         now = today()
+        operators_asked = None if organization_id is None else bodies.find(_uuid(organization_id))
         with reading(engine) as connection:
             if not search.strip():
                 only = _of_kind(PROGRAMS, "program_kind", taxonomy_term_id)
-                if organization_id is not None:
-                    body = bodies.find(connection, _uuid(organization_id))
-                    only.append(_is_run_by(body or ""))
+                if operators_asked is not None:
+                    only.append(_is_run_by(operators_asked))
                 ids, total = _part(connection, PROGRAMS, only, offset, per_page)
             contents = services_of(connection, ids, now)
         return _page(contents, total, page, per_page, full=full)
@@ -188,16 +188,16 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
     def one_service(id: str) -> dict[str, Any]:
         """Return a service with its program, places, capacities, and the sentences that say so."""
         now = today()
+        entries = services.find(own := _uuid(id))
         with reading(engine) as connection:
-            entry = services.find(connection, own := _uuid(id))
-            return _one(services_of(connection, [entry] if entry else [], now), own)
+            return _one(services_of(connection, entries, now), own)
 
     @router.get("/service_at_locations")
     def list_service_at_locations(full: _Full = False, page: _Page = 1, per_page: _PerPage = 20) -> Page:
         """Return services at locations: one for every place of every program."""
         now = today()
+        part, total = at_locations.page((page - 1) * per_page, per_page)
         with reading(engine) as connection:
-            part, total = at_locations.page(connection, (page - 1) * per_page, per_page)
             made = at_locations_of(connection, [entry for _, entry in part], now)
         found = {beginning(one["id"]): one for one in made}
         return _page([found[own] for own, _ in part if own in found], total, page, per_page, full=full)
@@ -206,9 +206,9 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
     def one_service_at_location(id: str) -> dict[str, Any]:
         """Return a service at a location, with the sentences that say so."""
         now = today()
+        entries = at_locations.find(own := _uuid(id))
         with reading(engine) as connection:
-            entry = at_locations.find(connection, own := _uuid(id))
-            return _one(at_locations_of(connection, [entry] if entry else [], now), own)
+            return _one(at_locations_of(connection, entries, now), own)
 
     @router.get("/taxonomies")
     def list_taxonomies(page: _Page = 1, per_page: _PerPage = 20) -> Page:
@@ -268,13 +268,16 @@ def _of_kind(table: Table, taxonomy: str, term: str | None) -> list[ColumnElemen
     return [table.c.kind.in_([kind for of, _, kind in codes if of == taxonomy])]
 
 
-def _is_run_by(body: str) -> ColumnElement[bool]:
-    """Return the condition that a program is run by an organization: one fact of a program belongs to both."""
+def _is_run_by(bodies: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a program is run by an organization: one fact of a program belongs to both.
+
+    Of no organization it is none.
+    """
     operating = OWNERS.alias()
     both = select(OWNERS.c.entry).join(operating, operating.c.fact == OWNERS.c.fact)
     both = both.join(FACTS, FACTS.c.id == OWNERS.c.fact)
     # no way to find facts: without statistics SQLite would go through all that are of programs
-    return PROGRAMS.c.id.in_(both.where(operating.c.entry == body, FACTS.c.kind.concat("") == "program"))
+    return PROGRAMS.c.id.in_(both.where(operating.c.entry.in_(bodies), FACTS.c.kind.concat("") == "program"))
 
 
 def _alone(*filters: str | None) -> None:

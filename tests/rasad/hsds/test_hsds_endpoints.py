@@ -144,15 +144,18 @@ def test_an_id_is_all_of_its_letters(client: TestClient) -> None:
     assert client.get(f"/hsds/services/{own.upper()}").json()["id"] == own
 
 
-def test_what_articles_add_is_there_at_once(tmp_path: Path) -> None:
-    engine = make_directory(tmp_path / "d.db", [persian(), undated()])
+def test_what_articles_add_is_there_at_once(database: str) -> None:
+    engine = make_directory(database, [persian(), undated()])
     with client_of(engine) as client:
         assert len(contents(client, "service_at_locations")) == 2
         arabic().save(engine)
         rebuild(engine)
         assert len(contents(client, "service_at_locations")) == 3
         (one,) = [one for one in contents(client, "services") if one["name"] == "دار الضيافة"]
-        assert client.get(f"/hsds/services/{one['id']}").status_code == 200
+        assert contents(client, "services", organization_id=one["organization_id"]) == [one]
+        for what in LISTS:
+            for listed in contents(client, what):
+                assert one_to_one(client.get(f"/hsds/{what}/{listed['id']}").json()) == listed
 
 
 def test_an_empty_directory_has_empty_pages(tmp_path: Path) -> None:
