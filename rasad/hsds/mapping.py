@@ -205,7 +205,8 @@ def _urls(told: ToldProgram, own: str) -> list[Object]:
     found: dict[str, Object] = {}
     for fact in told.facts:
         if address := uri(fact.article.url):
-            label = joined((fact.article.title, fact.article.source))
+            published = day(fact.article.published)
+            label = joined((fact.article.title, fact.article.source, published.isoformat() if published else None))
             found.setdefault(
                 address, known(id=identifier("url", own, address), label=label, url=address, service_id=own)
             )
