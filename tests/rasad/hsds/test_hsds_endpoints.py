@@ -194,4 +194,4 @@ def test_a_page_reads_as_much_of_a_small_directory_as_of_a_large_one(
                 event.remove(Engine, "before_cursor_execute", count)
         return texts
 
-    assert rows_read(4) == rows_read(12)
+    assert 0 < rows_read(4) == rows_read(12)
