@@ -16,10 +16,10 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
 
 from rasad.export.tables import newest_day
-from rasad.hsds.index import beginning, index_of, index_of_places
+from rasad.hsds.index import OfState, beginning, index_of, index_of_places
 from rasad.hsds.mapping import one_to_one, organization, program, service
 from rasad.hsds.vocabulary import Object, taxonomies, terms
-from rasad.web.kept import Kept
+from rasad.web.asked import LONGEST_QUERY
 from rasad.web.security import Rate
 from store.citations import Chosen, ToldProgram, read_told_organizations, read_told_programs
 from store.database import reading
@@ -31,7 +31,6 @@ from store.tables import FACTS, ORGANIZATIONS, OWNERS, PROGRAMS
 
 VERSION = "3.1"
 _PROFILE = "https://docs.openreferral.org"
-_LONGEST_QUERY = 200
 _MOST_OBJECTS = 100
 _LAST_PAGE = 10_000_000  # beyond what a directory has, and within what a database counts
 # How many programs stand in an organization; `/hsds/services?organization_id=` has all.
@@ -40,8 +39,8 @@ _MOST_PROGRAMS = 100
 _Page = Annotated[int, Query(ge=1, le=_LAST_PAGE, description="The number of the page, from 1.")]
 _PerPage = Annotated[int, Query(ge=1, le=_MOST_OBJECTS, description="How many objects a page has.")]
 _Full = Annotated[bool, Query(description="Whole objects, not their one-to-one fields alone.")]
-_Term = Annotated[str | None, Query(max_length=_LONGEST_QUERY, description="The id of a kind: a term of a taxonomy.")]
-_Words = Annotated[str, Query(max_length=_LONGEST_QUERY, description="Words to find; not together with the filters.")]
+_Term = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="The id of a kind: a term of a taxonomy.")]
+_Words = Annotated[str, Query(max_length=LONGEST_QUERY, description="Words to find; not together with the filters.")]
 
 
 class Api(BaseModel):
@@ -95,7 +94,7 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
     services = index_of(engine, "service", PROGRAMS.c.id)
     at_locations = index_of_places(engine)
     # asked for before a connection is held: who holds one and waits for another may wait for ever
-    today = Kept(lambda: _newest_day(engine))
+    today = OfState(engine, _newest_day)
 
     def told(connection: Connection, programs: Iterable[str]) -> dict[str, ToldProgram]:
         return {one.id: one for one in read_told_programs(connection, Chosen(frozenset(programs), [], []))}
@@ -158,7 +157,7 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
         request: Request,
         search: _Words = "",
         taxonomy_term_id: _Term = None,
-        organization_id: Annotated[str | None, Query(max_length=_LONGEST_QUERY)] = None,
+        organization_id: Annotated[str | None, Query(max_length=LONGEST_QUERY)] = None,
         full: _Full = False,
         page: _Page = 1,
         per_page: _PerPage = 20,
@@ -222,7 +221,7 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
 
     @router.get("/taxonomy_terms")
     def list_taxonomy_terms(
-        taxonomy_id: Annotated[str | None, Query(max_length=_LONGEST_QUERY)] = None,
+        taxonomy_id: Annotated[str | None, Query(max_length=LONGEST_QUERY)] = None,
         page: _Page = 1,
         per_page: _PerPage = 20,
     ) -> Page:

@@ -1,7 +1,7 @@
 """Which entries the ids of HSDS stand for: UUIDs of version 5 cannot be turned back.
 
-Invariant: an index is that of the directory as it stood when its state was last another, or ten minutes ago at most.
-It holds 16 bytes and an id of ours for each object, and making it reads ids, and of programs their places, never facts
+Invariant: what is kept is of the state that the directory is in; while a run writes, of a minute ago at most. An index
+holds 16 bytes and an id of ours for each object, and making it reads ids, and of programs their places, never facts
 or articles. It takes a connection of its own: who asks may hold none, or all could wait for one that nobody gives back.
 """
 
@@ -11,14 +11,15 @@ from threading import Lock
 from typing import Any
 
 import numpy
-from sqlalchemy import Column, ColumnElement, Engine, func, select
+from sqlalchemy import Column, ColumnElement, Engine, select
 
 from rasad.hsds.mapping import places_by_id
 from rasad.hsds.vocabulary import identifier
 from store.database import reading
-from store.tables import DECISIONS, ORGANIZATIONS, PROGRAMS, RUNS
+from store.paging import state_of
+from store.tables import PROGRAMS
 
-_SECONDS = 600.0
+_SECONDS_OF_A_RUN = 60.0
 # In a transaction of its own each: readers' are ended after `store.read_only.LONGEST` seconds.
 _ROWS_AT_ONCE = 20_000
 # Yields the ids of objects in their order, each with the program or organization that it is made of.
@@ -38,14 +39,33 @@ class _Objects:
         self.order = numpy.argsort(self.beginnings)
 
 
+class OfState[Result]:
+    """What `work` makes of a whole directory, made anew when the directory is in another state."""
+
+    def __init__(self, engine: Engine, work: Callable[[Engine], Result]) -> None:
+        """Make nothing yet."""
+        self._engine, self._work = engine, work
+        self._lock = Lock()
+        self._kept: tuple[str | None, float, Result] | None = None
+
+    def __call__(self) -> Result:
+        """Return the result, which nobody may change."""
+        state = state_of(self._engine)
+        with self._lock:  # one thread makes it, the others wait
+            kept = self._kept
+            if kept and (kept[0] == state if state else time.monotonic() - kept[1] < _SECONDS_OF_A_RUN):
+                return kept[2]
+            result = self._work(self._engine)
+            self._kept = (state, time.monotonic(), result)
+            return result
+
+
 class Index:
     """The objects of a table of HSDS: which entry one is made of, and which stand on a page."""
 
     def __init__(self, engine: Engine, read: Reader) -> None:
         """Read nothing yet."""
-        self._engine, self._read = engine, read
-        self._lock = Lock()
-        self._kept: tuple[tuple[Any, ...], float, _Objects] | None = None
+        self._objects = OfState(engine, lambda engine: _Objects(read(engine)))
 
     def find(self, own: str) -> list[str]:
         """Return the entry that an object is made of, or none; whether its id is all of `own` the caller has to see."""
@@ -61,14 +81,6 @@ class Index:
         part = slice(offset, offset + limit)
         entries = [bytes(entry).decode() for entry in objects.entries[part]]
         return list(zip(objects.beginnings[part].tolist(), entries, strict=True)), len(objects.order)
-
-    def _objects(self) -> _Objects:
-        now = _state(self._engine)
-        with self._lock:  # one thread makes it, the others wait
-            kept = self._kept
-            if kept is None or kept[0] != now or time.monotonic() - kept[1] > _SECONDS:
-                kept = self._kept = (now, time.monotonic(), _Objects(self._read(self._engine)))
-            return kept[2]
 
 
 def beginning(own: str) -> int:
@@ -107,17 +119,3 @@ def _rows(engine: Engine, key: Column[Any], *others: ColumnElement[Any]) -> Iter
             part = connection.execute(query if last is None else query.where(key > last)).all()
         yield from part
         last = part[-1][0] if part else None
-
-
-def _state(engine: Engine) -> tuple[Any, ...]:
-    """Return what differs once articles were read, or people decided: cheap to ask, and not quite sure."""
-    asked = (
-        select(func.count()).select_from(PROGRAMS).scalar_subquery(),
-        select(func.count()).select_from(ORGANIZATIONS).scalar_subquery(),
-        select(func.max(RUNS.c.id)).scalar_subquery(),
-        select(func.max(RUNS.c.finished)).scalar_subquery(),
-        select(func.count()).select_from(DECISIONS).scalar_subquery(),
-        select(func.max(DECISIONS.c.undone_at)).scalar_subquery(),
-    )
-    with reading(engine) as connection:
-        return tuple(connection.execute(select(*asked)).one())
