@@ -31,7 +31,7 @@ from store.tables import (
     STORIES,
 )
 
-FORMATS = ("csv", "xlsx", "iati", "hxl", "graph", "jsonl")
+FORMATS = ("csv", "hsds", "xlsx", "iati", "hxl", "graph", "jsonl")
 # How many programs one organization runs.
 _PROGRAMS_EACH = 4
 _AT_ONCE = 2000
@@ -171,6 +171,7 @@ def _write(form: str, connection: Connection, output: Path) -> None:
     from rasad.export.hxl import write_hxl
     from rasad.export.iati import write_iati
     from rasad.export.xlsx import write_workbook
+    from rasad.hsds.package import write_package_archive
 
     if form == "hxl":
         with output.open("w", encoding="utf-8", newline="") as text:
@@ -179,6 +180,8 @@ def _write(form: str, connection: Connection, output: Path) -> None:
     with output.open("wb") as stream:
         if form == "csv":
             write_archive(stream, connection)
+        elif form == "hsds":
+            write_package_archive(stream, connection)
         elif form == "xlsx":
             write_workbook(stream, connection)
         elif form == "iati":

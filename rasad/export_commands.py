@@ -117,6 +117,38 @@ def xlsx(database: Database = None, output: _Output = None, query: _Query = None
 
 
 @export_app.command()
+def hsds(
+    database: Database = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "--out",
+            "-o",
+            help="A folder, or a file named ….zip. - or nothing: a ZIP archive to standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    query: _Query = None,
+    exact: _Exact = False,
+) -> None:
+    """Write an Open Referral HSDS 3.1 tabular data package: CSV files and datapackage.json.
+
+    Attributes of the term statement:sentence cite the sentences and the addresses of their articles.
+    """
+    from rasad.hsds.package import write_package, write_package_archive
+
+    target = _file(output)
+    with _exporting(database, query, "rows") as task:
+        part = (task.connection, task.chosen)
+        if target is None or target.suffix.lower() == ".zip":
+            with _archive(target) as archive:
+                write_package_archive(archive, *part, exact=exact, advance=task.counter.advance)
+        else:
+            write_package(target, *part, exact=exact, advance=task.counter.advance)
+
+
+@export_app.command()
 def iati(
     database: Database = None,
     output: _Output = None,

@@ -77,12 +77,7 @@ def write_folder(
     Raises:
         OSError: no folder can be made there; the message names it.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OSError(
-            f"{folder}: no folder can be made there ({error.strerror}); name another with --output"
-        ) from error
+    make_folder(folder)
     for table in TABLES:
         with (folder / f"{table.name}.csv").open("w", encoding=_encoding(bom), newline="") as stream:
             write_table(stream, table, connection, chosen, exact=exact, advance=advance)
@@ -100,14 +95,33 @@ def write_archive(
     """Write every table as a file NAME.csv of a ZIP archive."""
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in TABLES:
-            member = zipfile.ZipInfo(f"{table.name}.csv", _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
             with (
-                archive.open(member, "w", force_zip64=True) as binary,
+                archive.open(archive_member(f"{table.name}.csv"), "w", force_zip64=True) as binary,
                 io.TextIOWrapper(binary, encoding=_encoding(bom), newline="") as text,
             ):
                 write_table(text, table, connection, chosen, exact=exact, advance=advance)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder if it is not there.
+
+    Raises:
+        OSError: none can be made there; the message names it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(
+            f"{folder}: no folder can be made there ({error.strerror}); name another with --output"
+        ) from error
+
+
+def archive_member(name: str) -> zipfile.ZipInfo:
+    """Return a file of a ZIP archive whose bytes do not depend on when it was written."""
+    member = zipfile.ZipInfo(name, _EPOCH)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o644 << 16
+    return member
 
 
 def _encoding(bom: bool) -> str:

@@ -5,7 +5,7 @@ the articles say nothing (docs/exports.md has the mapping). The same directory g
 today is the newest day of publication among the articles.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import IO, Any
 
@@ -14,13 +14,11 @@ from sqlalchemy import Connection
 
 from rasad.entries import capacity
 from rasad.export.safe import link, number, xml_text
-from rasad.export.tables import codes, day
-from rasad.web.dates import read_interval
+from rasad.export.tables import codes, day, known_days, newest_day
 from store.citations import (
     Chosen,
     Told,
     ToldProgram,
-    days_of_publication,
     organization_kinds,
     read_told_programs,
 )
@@ -72,7 +70,7 @@ def write_iati(
         advance: is called for every program.
     """
     types = {body: _TYPES.get(kind, _OTHER) for body, kind in organization_kinds(connection).items()}
-    today = max(filter(None, map(day, days_of_publication(connection))), default=date.max)
+    today = newest_day(connection)
     left_out = []
     with etree.xmlfile(stream, encoding="utf-8") as file:
         file.write_declaration()
@@ -90,7 +88,7 @@ def write_iati(
 
 def _dates(program: ToldProgram, today: date) -> Iterator[tuple[str, date, str]]:
     """Yield the dates of an activity: code of its type, day, and what there is to say of it."""
-    start, end = _days(program.data["start"]), _days(program.data["end"])
+    start, end = known_days(program.data["start"]), known_days(program.data["end"])
     if start:
         yield (_ACTUAL_START if start[1] <= today else _PLANNED_START, start[1], start[0])
     if end:
@@ -98,17 +96,6 @@ def _dates(program: ToldProgram, today: date) -> Iterator[tuple[str, date, str]]
     told = [first for fact in program.facts if (first := day(fact.article.published))]
     if told and not start and not end:
         yield (_ACTUAL_START, min(told), "no date is stated: the day of the first article about it")
-
-
-def _days(values: Iterable[dict[str, Any]]) -> tuple[str, date, date] | None:
-    """Return the best supported date that has days: its EDTF where that is no day, its first and its last day."""
-    for value in values:
-        ends = read_interval(edtf := value["value"])
-        first, last = ends or (None, None)
-        if known := first or last:
-            days = (known.first, (last or known).last)
-            return ("" if edtf == days[0].isoformat() else edtf, *days)
-    return None
 
 
 class _Activity:
@@ -137,7 +124,7 @@ class _Activity:
             self._narrative(title, name, language)
         self._descriptions(activity)
         self._participants(activity, types)
-        start, end = _days(self.data["start"]), _days(self.data["end"])
+        start, end = known_days(self.data["start"]), known_days(self.data["end"])
         status = _CLOSED if end and end[2] < today else _PIPELINE if start and start[1] > today else _IMPLEMENTATION
         self._part(activity, "activity-status", {"code": status})
         for code, first, note in dates:
@@ -240,7 +227,7 @@ class _Activity:
             self._narrative(self._part(indicator, "title"), count["unit_text"] or count["unit"], self.language)
             self._narrative(self._part(indicator, "description"), capacity(count), self.language)
             telling = [articles[one] for one in count["articles"] if one in articles]
-            days = _days([{"value": count["period"]}]) if count["period"] else None
+            days = known_days([{"value": count["period"]}]) if count["period"] else None
             told = [first for article in telling if (first := day(article.published))]
             first, last = days[1:] if days else (min(told, default=None), min(told, default=None))
             if first is None or last is None:

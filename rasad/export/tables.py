@@ -13,11 +13,12 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection
 
 from rasad.export.safe import link
-from rasad.web.dates import first_day
+from rasad.web.dates import first_day, read_interval
 from store.citations import (
     Chosen,
     CitedArticle,
     Told,
+    days_of_publication,
     organizations_named,
     read_cited_articles,
     read_told_facts,
@@ -64,6 +65,25 @@ def day(edtf: str | None) -> date | None:
 def first_value(values: Iterable[dict[str, Any]]) -> str | None:
     """Return the best supported of the dates that articles give."""
     return next((str(one["value"]) for one in values), None)
+
+
+def known_days(values: Iterable[dict[str, Any]]) -> tuple[str, date, date] | None:
+    """Return the best supported date that has days: its EDTF where that is no day, its first and its last day."""
+    for value in values:
+        ends = read_interval(edtf := value["value"])
+        first, last = ends or (None, None)
+        if known := first or last:
+            days = (known.first, (last or known).last)
+            return ("" if edtf == days[0].isoformat() else edtf, *days)
+    return None
+
+
+def newest_day(connection: Connection) -> date:
+    """Return the newest day on which an article of the directory came out: what counts as today.
+
+    Without such a day it is the last that there is.
+    """
+    return max(filter(None, map(day, days_of_publication(connection))), default=date.max)
 
 
 def codes(locations: Iterable[dict[str, Any]], field: str) -> list[str]:

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from rasad import __version__
 from rasad.digest.web import digest_router
+from rasad.hsds.endpoints import hsds_router
 from rasad.web import article_page, directory_pages, feed, organization_page, program_page, review_pages, search_page
 from rasad.web.api import add_api
 from rasad.web.conditional import Conditional
@@ -53,6 +54,7 @@ def make_app(
     rate = Rate(searches, 60)
     add_api(app, reader, rate)
     app.include_router(digest_router(engine))
+    app.include_router(hsds_router(reader, rate))
     search_page.add(app, pages, reader, rate)
     feed.add(app, reader, rate)
     directory_pages.add(app, pages, reader, rate, frontier)

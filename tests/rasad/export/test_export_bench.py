@@ -38,7 +38,7 @@ def _count(table: object, connection: Connection) -> int:
 
 @pytest.mark.slow
 def test_four_times_the_programs_take_about_four_times_as_long_and_no_more_memory() -> None:
-    formats = ("csv", "iati", "hxl", "graph")
+    formats = ("csv", "hsds", "iati", "hxl", "graph")
     small = {one["format"]: one for one in measure(5_000, formats)}
     for one in measure(20_000, formats):
         other = small[one["format"]]

@@ -13,7 +13,7 @@ from export_directories import arabic, persian, undated
 from saying import make_directory
 
 RASAD = [sys.executable, "-m", "rasad", "export"]
-FORMATS = ["csv", "xlsx", "iati", "hxl", "graph", "jsonl"]
+FORMATS = ["csv", "hsds", "xlsx", "iati", "hxl", "graph", "jsonl"]
 
 
 @pytest.fixture(scope="module")
