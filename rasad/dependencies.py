@@ -225,7 +225,7 @@ def dependency_page(installed: Iterable[Pinned], licences: Mapping[str, Licence]
         "Written by `make docs` from requirements.lock and from what the packages say of themselves: what an",
         f"installation without extras holds on Linux on x86-64, {len(own)} packages that Rasad uses and {len(others)}",
         "others that these need. `make audit` fails if one of them names no licence, or the GPL, the AGPL or another",
-        "that reaches beyond the package itself; then it asks an advisory service for known weaknesses, and fails if none",
+        "that reaches beyond the package; then it asks an advisory service for known weaknesses, and fails if none",
         "answers. `make sbom` writes this list as CycloneDX 1.6 (`dist/rasad.cdx.json`), with the hashes that the lock",
         "accepts.",
         "",
