@@ -61,6 +61,15 @@ class ShownFact(BaseModel):
     sayings: list[Saying]
     decisions: list[ShownDecision]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the fact with the sentences that say it and their sources."""
+        evidence = [
+            {**saying.model_dump(exclude={"before", "after", "language", "article_title"}), "sentence": saying.sentence}
+            for saying in self.sayings
+        ]
+        decisions = [decision.model_dump() for decision in self.decisions]
+        return {"id": self.id, "kind": self.kind, "value": self.data, "evidence": evidence, "decisions": decisions}
+
 
 class ShownEntry(BaseModel):
     """A program, an organization or an article with everything known of it; `decisions` are those about itself."""
@@ -75,25 +84,9 @@ class ShownEntry(BaseModel):
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry's own fields, its type, and its facts with their sentences and sources."""
-        facts = [
-            {
-                "id": fact.id,
-                "kind": fact.kind,
-                "value": fact.data,
-                "evidence": [
-                    {
-                        **saying.model_dump(exclude={"before", "after", "language", "article_title"}),
-                        "sentence": saying.sentence,
-                    }
-                    for saying in fact.sayings
-                ],
-                "decisions": [decision.model_dump() for decision in fact.decisions],
-            }
-            for fact in self.facts
-        ]
         own = self.entry.model_dump(mode="json")
         counts = {"fact_counts": own.pop("facts")} if isinstance(self.entry, ArticleEntry) else {}
-        return {**own, **counts, "type": self.type, "facts": facts}
+        return {**own, **counts, "type": self.type, "facts": [fact.as_json() for fact in self.facts]}
 
 
 def show_entry(engine: Engine, identifier: str) -> ShownEntry:
@@ -165,7 +158,10 @@ def where(locations: Iterable[dict[str, Any]]) -> str:
 
 def web_address(url: str | None) -> str | None:
     """Return an address that may stand in a link: http or https, nothing that a browser would run."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else None
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:  # no address at all: «http://[»
+        return None
 
 
 def _saying(place: Place, article: dict[str, Any], sentences: list[tuple[int, int]]) -> Saying:

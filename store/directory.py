@@ -367,15 +367,18 @@ def _grouped(connection: Connection, pairs: Select[Any]) -> defaultdict[str, lis
     return defaultdict(list, {key: sorted(values) for key, values in groups.items()})
 
 
-def read_articles(connection: Connection, only: str | None = None) -> list[ArticleEntry]:
-    """Return every article, or the one of that id, in no order."""
+def read_articles(connection: Connection, only: str | Sequence[str] | None = None) -> list[ArticleEntry]:
+    """Return every article, or those of an id or of a few, in no order."""
     fields = ("id", "title", "source", "language", "published", "url")
     articles = select(*(ARTICLES.c[name] for name in (*fields, "extractor", "note", "details")), STORIES.c.canonical)
     articles = articles.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id)
     grouped = select(FACTS.c.article, FACTS.c.kind, func.count()).group_by(FACTS.c.article, FACTS.c.kind)
     grouped = grouped.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(_not_rejected())
     if only:
-        articles, grouped = articles.where(ARTICLES.c.id == only), grouped.where(FACTS.c.article == only)
+        articles, grouped = (
+            articles.where(is_among(ARTICLES.c.id, only)),
+            grouped.where(is_among(FACTS.c.article, only)),
+        )
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for article, kind, count in connection.execute(grouped.order_by(FACTS.c.article, FACTS.c.kind)):
         counts[article][kind] = count

@@ -6,6 +6,7 @@ the same ids, in whatever order articles came in and however often this runs.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
@@ -21,7 +22,7 @@ from store.organization_identity import Organizations
 from store.program_history import dated_events
 from store.program_identity import cluster_programs
 from store.regroup import regroup
-from store.reposts import decide_stories
+from store.reposts import copied_stories, decide_stories
 from store.search_index import write_index
 from store.tables import (
     ARTICLES,
@@ -46,6 +47,7 @@ def rebuild(engine: Engine) -> None:
         languages = {article: about.language for article, about in abouts.items()}
         of_stories = decide_stories(connection)
         stories = dict(connection.execute(select(STORIES.c.article, STORIES.c.canonical)).all())
+        copied = copied_stories(connection)
         facts: defaultdict[str, list[StoredFact]] = defaultdict(list)
         query = select(FACTS.c.kind, FACTS.c.id, FACTS.c.article, FACTS.c.data)
         for kind, *fields in connection.execute(query.order_by(FACTS.c.article, FACTS.c.kind, FACTS.c.position)):
@@ -60,7 +62,7 @@ def rebuild(engine: Engine) -> None:
         for table in (OWNERS, SUGGESTIONS, ORGANIZATION_NAMES, ORGANIZATIONS, PROGRAM_EVENTS, PROGRAMS):
             connection.execute(delete(table))
         _insert_organizations(connection, organizations, languages, decided)
-        program_of = _insert_programs(connection, organizations, stories, decided)
+        program_of = _insert_programs(connection, organizations, stories, copied, decided)
         if events := dated_events(connection, facts, program_of, organizations.key):
             connection.execute(insert(PROGRAM_EVENTS), [event._asdict() for event in events])
         _insert_owners(connection, facts, organizations, program_of)
@@ -118,7 +120,11 @@ def _insert_organizations(
 
 
 def _insert_programs(
-    connection: Connection, organizations: DecidedOrganizations, stories: Mapping[str, str], decided: Decided
+    connection: Connection,
+    organizations: DecidedOrganizations,
+    stories: Mapping[str, str],
+    copied: Mapping[str, AbstractSet[str]],
+    decided: Decided,
 ) -> dict[str, str]:
     """Write the programs; return the program of each program fact."""
     facts = decided.facts["program"]
@@ -134,7 +140,7 @@ def _insert_programs(
     groups = regroup(machine, decided.programs, marks)
     for members in sorted(sorted(order[fact] for fact in members) for members in groups):
         found = [facts[index] for index in members]
-        program = merge_program(found, capacities, locations, organizations.key, stories)
+        program = merge_program(found, capacities, locations, organizations.key, stories, copied)
         anchor = min(program.operators or program.places or [found[0].article])
         identifier = stable_id("p", name_key(program.name), anchor)
         if identifier in merged:

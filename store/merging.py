@@ -8,9 +8,12 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from nlp.clusters import Clusters
 from nlp.names import name_key
 from store.names import best_name
 
@@ -61,6 +64,7 @@ def merge_program(
     locations: Locations,
     body: KeyOf,
     stories: Mapping[str, str],
+    copied: Mapping[str, AbstractSet[str]] = MappingProxyType({}),
 ) -> MergedProgram:
     """Return what the program facts `found` say together.
 
@@ -70,8 +74,9 @@ def merge_program(
         locations: what each article means by the name of a place.
         body: the key of the organization that an article means by a name.
         stories: article -> story; an article that is missing is a story of its own.
+        copied: story -> the stories whose text stands in it; where both tell of the program they count once.
     """
-    story = {fact.article: stories.get(fact.article, fact.article) for fact in found}
+    story = _sources({fact.article: stories.get(fact.article, fact.article) for fact in found}, copied)
     operators = _tally(found, "operators", body, story)
     places = _tally(found, "places", _spelling, story)
     data: Data = {
@@ -101,6 +106,16 @@ def merge_program(
         places=places,
         data=data,
     )
+
+
+def _sources(story: Mapping[str, str], copied: Mapping[str, AbstractSet[str]]) -> dict[str, str]:
+    """Return article -> story, one for those of which one has copied the other."""
+    told = set(story.values())
+    together = Clusters(sorted(told))
+    for whole in sorted(told & copied.keys()):
+        for part in sorted(told & copied[whole]):
+            together.join(whole, part)
+    return {article: together.find(one) for article, one in story.items()}
 
 
 def merge_locations(named: Iterable[tuple[str, str]], locations: Locations) -> list[Data]:

@@ -308,6 +308,29 @@ def cards(engine: Engine, programs: Sequence[str]) -> list[Card]:
     return [found[program] for program in programs if program in found]
 
 
+class Told(NamedTuple):
+    """The newest article that tells of a program."""
+
+    program: str
+    published: str | None
+    language: str | None
+    url: str | None
+
+
+def last_told(engine: Engine, programs: Sequence[str]) -> list[Told]:
+    """Return the newest article of each program, of articles of one time the one with the least id."""
+    found: dict[str, Told] = {}
+    query = select(OWNERS.c.entry, ARTICLES.c.id, ARTICLES.c.published, ARTICLES.c.language, ARTICLES.c.url).distinct()
+    query = query.join(FACTS, FACTS.c.id == OWNERS.c.fact).join(ARTICLES, ARTICLES.c.id == FACTS.c.article)
+    with reading(engine) as connection:
+        for part in batched(programs, IDS_AT_ONCE):
+            rows = connection.execute(query.where(OWNERS.c.entry.in_(part)).order_by(ARTICLES.c.id.desc()))
+            for program, _article, published, language, url in rows:
+                if program not in found or (published or "") >= (found[program].published or ""):
+                    found[program] = Told(program, published, language, url)
+    return [found[program] for program in programs if program in found]
+
+
 def facts_of(engine: Engine, entry: str, most: int) -> tuple[list[Fact], int]:
     """Return the first facts of a program or an organization, and how many it has; those rejected are left out."""
     owned = select(OWNERS.c.fact).where(OWNERS.c.entry == entry)
@@ -321,7 +344,9 @@ def facts_of(engine: Engine, entry: str, most: int) -> tuple[list[Fact], int]:
 def article_entries(engine: Engine, identifiers: Sequence[str]) -> list[ArticleEntry]:
     """Return articles in the order of their ids given; those that are there."""
     with reading(engine) as connection:
-        found = {entry.id: entry for one in identifiers for entry in read_articles(connection, one)}
+        found = {
+            entry.id: entry for ids in batched(identifiers, IDS_AT_ONCE) for entry in read_articles(connection, ids)
+        }
     return [found[one] for one in identifiers if one in found]
 
 

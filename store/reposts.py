@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time
 from itertools import batched
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
 from sqlalchemy import text as text_clause
 
 from nlp.clusters import Clusters
@@ -135,6 +135,21 @@ def make_stories(connection: Connection) -> None:
     _store_stories(connection, {one[0] for one in members})
 
 
+def copied_stories(connection: Connection) -> dict[str, set[str]]:
+    """Return story -> the other stories whose text stands in its articles, each by its canonical article.
+
+    A page of briefs is one story with the likeliest of its parts alone, and holds the others all the same.
+    """
+    part = case((REPOSTS.c.whole == REPOSTS.c.first, REPOSTS.c.second), else_=REPOSTS.c.first)
+    holding, held = STORIES.alias(), STORIES.alias()
+    query = select(holding.c.canonical, held.c.canonical).select_from(REPOSTS)
+    query = query.join(holding, holding.c.article == REPOSTS.c.whole).join(held, held.c.article == part)
+    copied: defaultdict[str, set[str]] = defaultdict(set)
+    for story, other in connection.execute(query.where(holding.c.canonical != held.c.canonical)):
+        copied[story].add(other)
+    return dict(copied)
+
+
 def _take_in(connection: Connection, article: _Article) -> set[str]:
     """Sign an article, compare it with its candidates and put it into a cluster; return the clusters that changed."""
     connection.execute(insert(STORIES).values(article=article.id, canonical=article.id, cluster=article.id))
@@ -147,12 +162,15 @@ def _take_in(connection: Connection, article: _Article) -> set[str]:
     shared = _candidates(connection, values, day)
     rows = [{"article": article.id, "value": value, "day": day} for value in values]
     connection.execute(insert(SIGNATURES), rows)
-    cluster, touched = article.id, {article.id}
-    ranked = sorted(shared, key=lambda candidate: (-shared[candidate], candidate))
+    touched = {article.id}
+    own = {article.id}  # the clusters that are one with the article's by now
+    ranked = sorted(shared, key=lambda candidate: (-shared[candidate], candidate))[:_MOST_CANDIDATES]
     query = select(*_COLUMNS, STORIES.c.cluster).join(STORIES, STORIES.c.article == ARTICLES.c.id)
-    for candidate in ranked[:_MOST_CANDIDATES]:
-        other = connection.execute(query.where(ARTICLES.c.id == candidate)).one()
-        if other.cluster == cluster:  # of a text that a thousand pages repeat, each is compared with one
+    others = {row.id: row for row in connection.execute(query.where(ARTICLES.c.id.in_(ranked)))} if ranked else {}
+    pairs = []
+    for candidate in ranked:
+        other = others[candidate]
+        if other.cluster in own:  # of a text that a thousand pages repeat, each is compared with one
             continue
         verdict = compare(
             told,
@@ -164,12 +182,15 @@ def _take_in(connection: Connection, article: _Article) -> set[str]:
             continue
         whole = article.id if verdict.first_is_whole else other.id if verdict.second_is_whole else None
         first, second = sorted((article.id, other.id))
-        pair = {"first": first, "second": second, "likeness": round(verdict.chance, 4), "whole": whole}
-        connection.execute(insert(REPOSTS).values(pair))
+        pairs.append({"first": first, "second": second, "likeness": round(verdict.chance, 4), "whole": whole})
         touched.add(other.cluster)
         if whole is None:
-            cluster = _join(connection, cluster, other.cluster)
-            touched.add(cluster)
+            own.add(other.cluster)
+    if pairs:
+        connection.execute(insert(REPOSTS), pairs)
+    if len(own) > 1:  # the least name stays
+        cluster = min(own)
+        connection.execute(update(STORIES).where(STORIES.c.cluster.in_(sorted(own))).values(cluster=cluster))
     return touched
 
 
@@ -181,13 +202,6 @@ def _candidates(connection: Connection, values: Sequence[int], day: int) -> Coun
     for first, last in spans:
         shared.update(connection.execute(_CANDIDATES, {**bands, "first": first, "last": last}).scalars())
     return shared
-
-
-def _join(connection: Connection, one: str, two: str) -> str:
-    """Make one cluster of two; the lesser name stays."""
-    kept, gone = sorted((one, two))
-    connection.execute(update(STORIES).where(STORIES.c.cluster == gone).values(cluster=kept))
-    return kept
 
 
 def _store_stories(connection: Connection, touched: Iterable[str]) -> list[Outcome]:

@@ -4,6 +4,7 @@ Invariant: nothing is written here; a story is what `store.reposts` made it, its
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import combinations
 
 from pydantic import BaseModel
@@ -68,7 +69,10 @@ def list_stories(engine: Engine) -> list[Story]:
 
 def find_story(engine: Engine, identifier: str) -> Story | None:
     """Return the story of this id, None where there is none."""
-    return next((story for story in list_stories(engine) if story.id == identifier), None)
+    with reading(engine) as connection:
+        canonicals = connection.execute(select(STORIES.c.canonical).distinct()).scalars()
+        canonical = next((one for one in canonicals if story_id(one) == identifier), None)
+        return read_stories(connection, [canonical])[0] if canonical else None
 
 
 def story_id(canonical: str) -> str:
@@ -76,10 +80,12 @@ def story_id(canonical: str) -> str:
     return stable_id("s", canonical)
 
 
-def read_stories(connection: Connection) -> list[Story]:
-    """Return all stories."""
+def read_stories(connection: Connection, only: Sequence[str] | None = None) -> list[Story]:
+    """Return all stories, or those of a few canonical articles."""
     columns = (ARTICLES.c[name] for name in StoryVersion.model_fields)
     query = select(STORIES.c.canonical, *columns).join(ARTICLES, ARTICLES.c.id == STORIES.c.article)
+    if only is not None:
+        query = query.where(STORIES.c.canonical.in_(only))
     versions: defaultdict[str, list[StoryVersion]] = defaultdict(list)
     for row in connection.execute(query).mappings():
         versions[row["canonical"]].append(StoryVersion(**{name: row[name] for name in StoryVersion.model_fields}))

@@ -27,10 +27,7 @@ def cell_text(text: str) -> str:
 
 def link(url: str | None) -> str | None:
     """Return an address that may be followed, without white space: http or https, or None."""
-    try:
-        address = web_address(url)
-    except ValueError:  # no address at all: «http://[»
-        return None
+    address = web_address(url)
     return re.sub(r"\s", lambda space: quote(space[0]), xml_text(address)) if address else None
 
 

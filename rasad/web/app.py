@@ -18,8 +18,9 @@ from starlette.exceptions import HTTPException
 
 from rasad import __version__
 from rasad.digest.web import digest_router
-from rasad.web import article_page, directory_pages, organization_page, program_page, review_pages, search_page
+from rasad.web import article_page, directory_pages, feed, organization_page, program_page, review_pages, search_page
 from rasad.web.api import add_api
+from rasad.web.conditional import Conditional
 from rasad.web.rendering import HERE, Pages
 from rasad.web.security import HEADERS, Guard, Rate
 from rasad.web.session import Desk
@@ -53,6 +54,7 @@ def make_app(
     add_api(app, reader, rate)
     app.include_router(digest_router(engine))
     search_page.add(app, pages, reader, rate)
+    feed.add(app, reader, rate)
     directory_pages.add(app, pages, reader, rate, frontier)
     program_page.add(app, pages, reader)
     organization_page.add(app, pages, reader)
@@ -60,6 +62,7 @@ def make_app(
     if pages.desk.is_open:
         review_pages.add(app, pages, engine)
     _add_errors(app, pages)
+    app.add_middleware(Conditional, engine=reader)
     app.add_middleware(Guard)
     return app
 

@@ -1,11 +1,12 @@
 """The front page, and the page of a search: what was found and why, and the facets to narrow it with."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Engine
 
+from rasad.web.asked import FILTERS, LONGEST_QUERY, filters_of, query_of
 from rasad.web.kept import Kept
 from rasad.web.labels import FACETS, OF_FACET
 from rasad.web.reader import Reader, reader_of
@@ -13,15 +14,12 @@ from rasad.web.rendering import Pages, address
 from rasad.web.security import Rate
 from store.pages import cards, counts, newest_programs
 from store.search import Results, search
-from store.search_query import QueryError, parse_query
+from store.search_query import QueryError
 
-LONGEST_QUERY = 200
 ON_A_PAGE = 20
 LAST_PAGE = 50
 _NEWEST = 6
 _MOST_VALUES = 30
-# Facets that are filters with values of their own; a year is two filters, since and until.
-_FILTERS = ("kind", "country", "place", "operator", "language", "source", "free", "reviewed")
 
 
 @dataclass(frozen=True)
@@ -49,22 +47,15 @@ def add(app: FastAPI, pages: Pages, engine: Engine, rate: Rate) -> None:
     def find(
         request: Request,
         q: str = "",
-        since: str = "",
-        until: str = "",
-        capacity: str = "",
         page: int = Query(1, ge=1, le=LAST_PAGE),
     ) -> HTMLResponse:
         rate.check(request)
         reader = reader_of(request)
-        asked = {name: [one[:LONGEST_QUERY] for one in request.query_params.getlist(name)][:20] for name in _FILTERS}
-        asked |= {"since": [since[:20]], "until": [until[:20]], "capacity": [capacity[:20]]}
-        asked = {name: [one for one in values if one.strip()] for name, values in asked.items()}
+        asked = filters_of(request.query_params)
         text = q[:LONGEST_QUERY]
         problem, results = "", Results([], 0, {})
         try:
-            query = parse_query(text, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE, **asked)
-            # a search for nothing is one for everything: every confidence is at least 0
-            results = search(engine, replace(query, confidence=0.0) if query.is_empty else query)
+            results = search(engine, query_of(text, asked, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE))
         except QueryError as error:
             problem = str(error)
         if page > 1 and not results.hits:
@@ -76,6 +67,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine, rate: Rate) -> None:
             reader=reader,
             query=text,
             asked=asked,
+            feed="" if problem else address("/search.atom", q=text, **asked),
             problem=problem,
             total=results.total,
             may_lack=bool(results.notes),
@@ -99,7 +91,7 @@ def _facets(results: Results, asked: dict[str, list[str]], reader: Reader) -> di
         choices = [
             Choice(value, label(facet, value, reader), values.get(value, 0), value in chosen) for value in wanted
         ]
-        if choices and facet in _FILTERS:
+        if choices and facet in FILTERS:
             found[facet] = sorted(choices, key=lambda one: (not one.chosen, -one.count))
     return found
 

@@ -303,7 +303,7 @@ def test_without_a_terminal_a_review_prints_questions_and_takes_answers(folder):
     shown = rasad(folder, "show", "a/1").stdout
     assert "corrected (value = 35.0) by ليلى" in shown
     client = TestClient(make_app(open_database(str(folder / "rasad.db"))))
-    (entry,) = [one for one in client.get("/api/organizations").json() if one["name"] == "الأمل"]
+    (entry,) = [one for one in client.get("/api/organizations").json()["items"] if one["name"] == "الأمل"]
     page = client.get(f"/organizations/{entry['id']}").text
     assert re.search(r"renamed.*الأمل.*سارا", page, re.DOTALL)
     facts = client.get("/api/articles/a/1").json()["facts"]

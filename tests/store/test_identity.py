@@ -273,6 +273,28 @@ def test_where_articles_differ_every_value_is_kept_and_copies_are_no_second_witn
     assert entry.confidence == pytest.approx(1 - 0.4**3)
 
 
+def test_a_page_that_copied_two_articles_is_a_second_witness_of_neither(tmp_path: Path) -> None:
+    """It is one story with the one that it holds most of, and holds the other all the same."""
+
+    def words(id: str, count: int) -> str:
+        return " ".join(f"كلمة{id}{i}" for i in range(count))
+
+    homes, schools = f"دار الأمل جمعية أ\n{words('a', 60)}", f"مدرسة النور جمعية ب\n{words('b', 50)}"
+    sayings = []
+    for id, text in [("homes", homes), ("schools", schools), ("briefs", f"{homes}\n{schools}\n{words('c', 60)}")]:
+        saying = Saying(id, text)
+        for name, body in [("دار الأمل", "جمعية أ"), ("مدرسة النور", "جمعية ب")]:
+            if name in text:
+                saying.organization(body).program(name, operators=[body], confidence=0.6)
+        sayings.append(saying)
+    for number, order in enumerate(orders(sayings)):
+        entries = list_programs(make_directory(tmp_path / f"{number}.db", order))
+        assert {(one.name, len(one.articles), one.stories, one.confidence) for one in entries} == {
+            ("دار الأمل", 2, 1, 0.6),
+            ("مدرسة النور", 2, 1, 0.6),
+        }
+
+
 def test_ids_are_short_and_follow_from_what_is_said(tmp_path: Path) -> None:
     engine = make_directory(tmp_path / "d.db", [told("a", "دار الأمل", "جمعية أ"), told("b", "دار الأمل", "جمعية ب")])
     programs = {entry.operators[0]: entry.id for entry in list_programs(engine)}

@@ -1,6 +1,5 @@
 """The web pages and the API, read as a browser and a program would."""
 
-import json
 import re
 
 import pytest
@@ -156,30 +155,6 @@ def test_a_mishap_is_a_page_in_the_reader_s_language_that_tells_nothing_of_the_i
     assert "اشکالی پیش آمد" in answer.text
     assert "secret" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
-
-
-def test_the_api_searches_and_shows_entries_with_sentences(client):
-    hit = client.get("/api/search", params={"q": "قفة الخير"}).json()[0]
-    assert "قفة الخير" in hit["program"]
-    entry = client.get("/api/articles/relief/1").json()
-    assert {fact["kind"] for fact in entry["facts"]} >= {"organization", "program", "capacity", "date"}
-    for fact in entry["facts"]:
-        for evidence in fact["evidence"]:
-            assert evidence["quote"] in evidence["sentence"]
-
-
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [("/api/horses", 404), ("/api/programs/none", 404), ("/api/search", 422), (f"/api/search?q={'x' * 300}", 422)],
-)
-def test_the_api_names_what_is_wrong(client, path, status):
-    answer = client.get(path)
-    assert answer.status_code == status
-    assert json.loads(answer.text)["detail"]
-
-
-def test_the_api_describes_itself(client):
-    assert {"/api/search", "/api/{what}"} <= set(client.get("/openapi.json").json()["paths"])
 
 
 def test_the_links_of_a_digest_s_message_lead_somewhere(client):

@@ -1,0 +1,36 @@
+"""The search that an address asks for, the same for the page, the API and the feed.
+
+Invariant: no part of an address makes a search without bound: a query has a longest length, filters are so many at most.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from starlette.datastructures import QueryParams
+
+from store.search_query import Query, parse_query
+
+LONGEST_QUERY = 200
+_LONGEST_NUMBER = 20
+_MOST_VALUES = 20
+# Filters that may have several values, and those that have one.
+_LISTS = ("kind", "country", "place", "operator", "partner", "language", "source", "free", "reviewed")
+_ONES = ("since", "until", "capacity", "confidence")
+FILTERS = (*_LISTS, *_ONES)
+
+
+def filters_of(parameters: QueryParams) -> dict[str, list[str]]:
+    """Return the filters that an address names with their values, cut to what is allowed."""
+    asked = {name: [one[:LONGEST_QUERY] for one in parameters.getlist(name)][:_MOST_VALUES] for name in _LISTS}
+    asked |= {name: [one[:_LONGEST_NUMBER] for one in parameters.getlist(name)][-1:] for name in _ONES}
+    return {name: [one for one in values if one.strip()] for name, values in asked.items()}
+
+
+def query_of(text: str, filters: Mapping[str, list[str]], *, limit: int, offset: int = 0) -> Query:
+    """Return the search for a text with filters; one for nothing is one for everything.
+
+    Raises:
+        store.search_query.QueryError: a filter has a value that it cannot have.
+    """
+    query = parse_query(text[:LONGEST_QUERY], limit=limit, offset=offset, **filters)
+    return replace(query, confidence=0.0) if query.is_empty else query  # every confidence is at least 0

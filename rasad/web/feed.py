@@ -1,0 +1,102 @@
+"""Any search as an Atom feed (RFC 4287): the programs that it finds, those that were told of last first."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from sqlalchemy import Engine
+
+from rasad.entries import web_address
+from rasad.export.safe import xml_text
+from rasad.web.asked import LONGEST_QUERY, filters_of, query_of
+from rasad.web.rendering import address
+from rasad.web.security import Rate
+from store.pages import last_told
+from store.search import Hit, search
+from store.search_query import QueryError
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_XML = "http://www.w3.org/XML/1998/namespace"
+# Of a search that finds more, the best are looked at, and of these the newest are in the feed.
+_MOST_FOUND = 200
+_MOST_ENTRIES = 50
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def add(app: FastAPI, engine: Engine, rate: Rate) -> None:
+    """Add the feed of a search to an application."""
+
+    @app.get("/search.atom", include_in_schema=False)
+    def feed(request: Request, q: str = "") -> Response:
+        rate.check(request)
+        text, filters = q[:LONGEST_QUERY], filters_of(request.query_params)
+        try:
+            found = search(engine, query_of(text, filters, limit=_MOST_FOUND)).hits
+        except QueryError as error:
+            raise HTTPException(400, str(error)) from error
+        page = address("/search", q=text, **filters)
+        return Response(
+            render_feed(engine, found, text, page, str(request.base_url).rstrip("/")),
+            media_type="application/atom+xml",
+        )
+
+
+def render_feed(engine: Engine, found: list[Hit], text: str, page: str, site: str) -> str:
+    """Return the feed of a search.
+
+    Args:
+        engine: the directory.
+        found: what the search found.
+        text: its words, for the title.
+        page: the address of its page, relative to the site, from which the id of the feed follows.
+        site: how the reader calls the site.
+    """
+    told = {one.program: one for one in last_told(engine, [hit.id for hit in found])}
+    moments = {hit.id: _moment(told[hit.id].published) if hit.id in told else _NEVER for hit in found}
+    newest = sorted(found, key=lambda hit: (-moments[hit.id].timestamp(), hit.id))[:_MOST_ENTRIES]
+    ET.register_namespace("", _ATOM)
+    feed = ET.Element(_name("feed"))
+    _text(feed, "id", f"urn:rasad:search:{page.removeprefix('/search')}")
+    _text(feed, "title", f"Rasad: {text}" if text else "Rasad")
+    _text(feed, "updated", _written(max(moments.values(), default=_NEVER)))
+    _link(feed, f"{site}{page}", "alternate")
+    _link(feed, f"{site}/search.atom{page.removeprefix('/search')}", "self")
+    _text(ET.SubElement(feed, _name("author")), "name", "Rasad")
+    for hit in newest:
+        last = told.get(hit.id)
+        entry = ET.SubElement(feed, _name("entry"))
+        if last and last.language:
+            entry.set(f"{{{_XML}}}lang", last.language)
+        _text(entry, "id", f"urn:rasad:program:{hit.id}")
+        _text(entry, "title", hit.program)
+        _text(entry, "updated", _written(moments[hit.id]))
+        _link(entry, f"{site}/programs/{hit.id}", "alternate")
+        if last and (source := web_address(last.url)):
+            _link(entry, source, "via")
+        ET.SubElement(entry, _name("category"), {"term": hit.kind})
+        _text(entry, "summary", hit.sentence.text if hit.sentence else hit.program)
+    return ET.tostring(feed, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _moment(published: str | None) -> datetime:
+    try:
+        found = datetime.fromisoformat(published) if published else _NEVER
+    except ValueError:
+        return _NEVER
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _name(name: str) -> str:
+    return f"{{{_ATOM}}}{name}"
+
+
+def _text(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, _name(name)).text = xml_text(text)
+
+
+def _link(parent: ET.Element, href: str, relation: str) -> None:
+    ET.SubElement(parent, _name("link"), {"href": xml_text(href), "rel": relation})
