@@ -1,6 +1,6 @@
 """The search that an address asks for, the same for the page, the API and the feed.
 
-Invariant: no part of an address makes a search without bound: a query has a longest length, filters are so many at most.
+Invariant: no part of an address makes a search without bound: queries have a longest length, filters a largest number.
 """
 
 from collections.abc import Mapping
