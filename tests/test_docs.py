@@ -37,6 +37,18 @@ def test_links_lead_to_files_and_headings(page):
         assert not anchor or anchor in headings(file), target
 
 
+def test_tests_and_modules_that_the_docs_name_are_there():
+    """So that what a page says is held by a test still is."""
+    written = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for name in re.findall(r"`(test_\w+)`", text):
+            assert f"def {name}(" in written, (page.name, name)
+        for path in re.findall(r"`((?:tests|nlp|ingest|store|rasad|corpora)/[\w/.-]+\.(?:py|toml|onnx|po))`", text):
+            # capitals stand for a name of the reader's own
+            assert re.search(r"/[A-Z]+/", path) or (ROOT / path).is_file(), (page.name, path)
+
+
 def entries(part):
     """Yield the files of a part of the site's contents."""
     if isinstance(part, str):
