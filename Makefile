@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: screenshots messages demo test test-slow test-ray test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
+.PHONY: dist sbom audit site screenshots messages demo test test-slow test-ray test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -84,6 +84,26 @@ messages: $(VENV)/.ready  ## what is new in the pages written into the Arabic an
 
 docs: $(VENV)/.ready  ## the command reference and measured tables, made anew
 	@$(BIN)/python -m rasad.reference
+
+# The packages of a dependency group, for pip: the one of Python 3.12 knows no `--group`.
+GROUP = $(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]])'
+
+site: $(VENV)/.ready  ## the docs as a site in build/site, which the group `docs` that this installs makes
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $$($(GROUP) docs)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+dist: $(VENV)/.ready  ## source and wheel in dist/, and beside them the pinned packages that the wheel is installed with
+	@rm -rf dist && $(BIN)/python -m build --no-isolation --outdir dist .
+	@$(BIN)/python -m rasad.dependencies requirements dist/requirements.txt
+
+sbom: $(VENV)/.ready  ## what an installation holds, as CycloneDX: dist/rasad.cdx.json
+	@$(BIN)/python -m rasad.dependencies sbom dist/rasad.cdx.json
+
+audit: $(VENV)/.ready  ## licences and versions of what is installed; then known weaknesses, from an advisory service
+	@$(BIN)/python -m rasad.dependencies check
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $$($(GROUP) audit)
+	@mkdir -p build && $(BIN)/python -m rasad.dependencies requirements build/requirements.txt
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r build/requirements.txt
 
 lock:  ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --group dev --override overrides.txt --universal --python-version 3.12 --generate-hashes \

@@ -12,15 +12,30 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
 
 # First strong isolate and its end: a right-to-left name keeps its order inside a left-to-right line.
 ISOLATES = ("\u2068", "\u2069")
 
-results = Console(soft_wrap=True, highlight=False)
-messages = Console(stderr=True, soft_wrap=True, highlight=False)
+# What would be an order to a terminal and no letter, as the picture of it: pages can hold «ESC [ 2 J».
+_SHOWN = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
+_SHOWN |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+class _SafeConsole(Console):
+    """A console whose only orders to the terminal are its own: text of articles gives none."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Return what is to be written, control characters in text as their pictures."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=segment.text.translate(_SHOWN))
+
+
+results = _SafeConsole(soft_wrap=True, highlight=False, markup=False)
+messages = _SafeConsole(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 
 def say(message: str) -> None:
@@ -96,7 +111,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     for row in rows:
         table.add_row(*(isolate(cell) for cell in row))
     width = None if results.is_terminal else 200
-    Console(width=width, highlight=False).print(table) if width else results.print(table)
+    (_SafeConsole(width=width, highlight=False, markup=False) if width else results).print(table)
 
 
 class Counter:

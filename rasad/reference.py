@@ -1,4 +1,4 @@
-"""`make docs`: docs/commands.md, docs/dates.md, the diagram of docs/data-model.md, written from what they describe."""
+"""`make docs`: docs/commands.md, dates.md, dependencies.md, the diagram of data-model.md, from what they describe."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 import typer.main
 from sqlmodel import SQLModel
 
-from rasad import date_reference
+from rasad import date_reference, dependencies
 from rasad.cli import app
 from store.diagram import entity_diagram
 
@@ -49,7 +49,8 @@ def main() -> None:
     TARGET.write_text(command_reference(), "utf-8")
     date_reference.TARGET.write_text(date_reference.date_reference(), "utf-8")
     DATA_MODEL.write_text(with_diagram(DATA_MODEL.read_text("utf-8")), "utf-8")
-    for page in (TARGET, date_reference.TARGET, DATA_MODEL):
+    dependencies.TARGET.write_text(dependencies.page(), "utf-8")
+    for page in (TARGET, date_reference.TARGET, DATA_MODEL, dependencies.TARGET):
         print(f"written: docs/{page.name}")
 
 

@@ -186,6 +186,21 @@ def unsubscribe_command(
     say("unsubscribed")
 
 
+@digest_app.command("forget")
+def forget_command(
+    address: Annotated[str, typer.Argument(help="The reader's address.")],
+    database: Database = None,
+) -> None:
+    """Delete all that is kept of a reader: the address, the choices, what was sent and what came back."""
+    from rasad.digest.subscriptions import forget, reader_id
+    from store.database import open_database
+
+    if not forget(open_database(database_url(database), must_exist=True), reader_id(address)):
+        say("nothing is kept of this address")
+        raise typer.Exit(1)
+    say("forgotten")
+
+
 @digest_app.command("subscribers")
 def subscribers_command(
     state: Annotated[str | None, typer.Option(help="Only pending, active, unsubscribed or bounced ones.")] = None,

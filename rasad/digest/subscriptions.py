@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from rasad.digest.news import EVERYTHING, Filters
 from rasad.digest.settings import LANGUAGES, zone_named
 from rasad.digest.tokens import TokenError, make_token, read_token
 from store.database import reading, retried, writing
-from store.digest_tables import SUBSCRIPTIONS
+from store.digest_tables import BOUNCES, DELIVERIES, SUBSCRIPTIONS
 from store.merging import stable_id
 
 CONFIRM_DAYS = 3
@@ -143,6 +143,16 @@ def end(engine: Engine, identifier: str, state: str, now: datetime) -> bool:
             .values(state=state, wanted=None, ended=now.astimezone(UTC))
         )
     return ended.rowcount > 0
+
+
+@retried
+def forget(engine: Engine, identifier: str) -> bool:
+    """Delete a reader: address, choices, what was sent and what came back; tell whether there was one."""
+    with writing(engine) as connection:
+        for table in (DELIVERIES, BOUNCES):
+            connection.execute(delete(table).where(table.c.reader == identifier))
+        gone = connection.execute(delete(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == identifier))
+    return gone.rowcount > 0
 
 
 @retried

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 from conftest import SECRET
 from mail_server import MailServer
+from sqlalchemy import select
 
 from rasad.digest.bounces import note_report, read_report
 from rasad.digest.news import Filters
@@ -24,6 +25,7 @@ from rasad.digest.subscriptions import (
     confirmation_token,
     end,
     find_subscriber,
+    forget,
     list_subscribers,
     reader_id,
     subscribe,
@@ -31,7 +33,7 @@ from rasad.digest.subscriptions import (
 )
 from rasad.digest.tokens import make_token
 from store.database import open_database, reading
-from store.digest_tables import BOUNCES, DELIVERIES
+from store.digest_tables import BOUNCES, DELIVERIES, SUBSCRIPTIONS
 
 ASKED = datetime(2026, 3, 20, 8, tzinfo=UTC)
 NOW = datetime(2026, 3, 23, 9, tzinfo=UTC)  # a Monday; the issue is that of 16 to 22 March
@@ -250,6 +252,18 @@ def test_nothing_is_sent_before_the_reader_confirms_and_after_he_leaves(engine, 
     unsubscribe_by_token(engine, SECRET.encode(), token, ASKED)
     assert send(engine, mail_server).as_json()["sent"] == 0
     assert find_subscriber(engine, pending.id).state == "unsubscribed"
+
+
+def test_who_is_forgotten_leaves_nothing_behind_and_gets_nothing(engine, mail_server, environment):
+    gone, stays = reader(engine, "gone@mail.example"), reader(engine, "stays@mail.example")
+    send(engine, mail_server)
+    assert forget(engine, gone.id)
+    assert not forget(engine, gone.id)
+    with reading(engine) as connection:
+        for table in (SUBSCRIPTIONS, DELIVERIES, BOUNCES):
+            assert "gone" not in str(connection.execute(select(table)).all())
+            assert gone.id not in str(connection.execute(select(table)).all())
+    assert [one.id for one in list_subscribers(engine)] == [stays.id]
 
 
 def test_links_are_refused_when_they_are_old_changed_or_for_something_else(engine):
