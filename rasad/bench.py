@@ -1,9 +1,12 @@
-"""`make bench`: how fast each part is, measured in one run on the sample corpus; a table, and bench.json beside it."""
+"""`make bench`: how fast each part is, measured in one run, beside others that do the same; tables, JSON and a page."""
 
 import json
+import os
+import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,15 @@ from corpora.server import SiteServer
 from ingest.article import Article
 from ingest.files import read_inputs
 from nlp.pipeline import COMPONENTS, load_pipeline
-from rasad import crawl_bench, repost_bench, scale_bench, tagger_peers
+from rasad import crawl_bench, repost_bench, scale_bench, search_bench, tagger_peers
+from rasad.bench_page import PAGE, Table, write_page
 from rasad.config import corpora_folder
 from rasad.date_peers import DATE_COLUMNS, absent_libraries, annotated_folders, compare, table
+from rasad.digest.compose import compose
+from rasad.digest.gather import gather
+from rasad.digest.period import Period
+from rasad.digest.render_html import render_html
+from rasad.digest.settings import Settings
 from rasad.memory import peak_memory
 from rasad.output import print_table, say
 from rasad.reading import read_article
@@ -24,6 +33,7 @@ from store.search_query import Query
 
 RESULTS = Path("bench.json")
 _REPEATS = 3
+_PROGRAMS = 10_000
 
 
 def _seconds(work: Callable[[], Any]) -> float:
@@ -79,6 +89,10 @@ def measure() -> list[dict[str, Any]]:
         run(engine, pages)
         add("the same again", "articles", len(pages), time.perf_counter() - started)
         add("search", "queries", 1, _seconds(lambda: search(engine, Query("رعاية"))))
+        settings, week = Settings(), Period.week_with(datetime.now(UTC).date(), 0)
+        add(
+            "digest", "weeks", 1, _seconds(lambda: render_html(compose(gather(engine, week, settings), "ar", settings)))
+        )
     return rows
 
 
@@ -97,45 +111,72 @@ def component_seconds() -> dict[str, float]:
     return {name: round(seconds, 3) for name, seconds in totals.items()}
 
 
-def main() -> None:
-    """Measure, print the table, write bench.json."""
-    rows = measure()
-    components = component_seconds()
+def _machine() -> str:
+    """Return what this machine is, in a few words."""
+    cpus = Path("/proc/cpuinfo")
+    names = (
+        [line.partition(":")[2].strip() for line in cpus.read_text("utf-8").splitlines() if "model name" in line]
+        if cpus.is_file()
+        else []
+    )
+    return f"{os.cpu_count()} cores ({names[0] if names else platform.machine()}), Python {platform.python_version()}"
+
+
+def tables() -> list[Table]:
+    """Measure everything; parts whose input or whose peers are not here have no rows."""
+    rows, components = measure(), component_seconds()
     memory = peak_memory() // 1_048_576
-    columns = ("part", "unit", "count", "seconds", "a second")
-    cells = [(r["part"], r["unit"], str(r["count"]), str(r["seconds"]), str(r["rate"])) for r in rows]
-    print_table(f"rasad bench (peak memory {memory} MB)", columns, cells)
-    print_table("seconds by component", ("component", "seconds"), [(n, str(s)) for n, s in components.items()])
-    dates = table(compare(annotated_folders()))
-    print_table("dates beside dateparser, same articles", DATE_COLUMNS, dates)
+    reposts = repost_bench.measure_reposts()
+    taggers = {name: tagger_peers.time_apart(name) for name in tagger_peers.WORKS}
+    scale = scale_bench.measure() if repost_bench.news_file().is_file() else None
+    return [
+        Table(
+            "parts",
+            f"each part on the sample corpus (peak memory {memory} MB)",
+            ("part", "unit", "count", "seconds", "a second"),
+            [(r["part"], r["unit"], str(r["count"]), str(r["seconds"]), str(r["rate"])) for r in rows],
+        ),
+        Table(
+            "components", "seconds by component", ("component", "seconds"), [(n, str(s)) for n, s in components.items()]
+        ),
+        Table("dates", "dates beside others, same articles", DATE_COLUMNS, table(compare(annotated_folders())), 4),
+        Table(
+            "taggers", "names, articles of 300 words, one core", tagger_peers.COLUMNS, [*tagger_peers.rows(taggers)], 1
+        ),
+        Table("crawlers", "crawlers, one site of 400 pages on loopback", crawl_bench.COLUMNS, crawl_bench.rows(), 4),
+        Table("reposts", "reposts, real articles", repost_bench.COLUMNS, repost_bench.rows(reposts), 5),
+        Table("search", "search among synthetic programs", SEARCH_COLUMNS, _search_rows()),
+        Table("workers", "workers, real articles", scale_bench.COLUMNS, scale_bench.rows(scale) if scale else []),
+        Table(
+            "costs", "what an article costs", scale_bench.COST_COLUMNS, scale_bench.cost_rows(scale) if scale else []
+        ),
+    ]
+
+
+SEARCH_COLUMNS = ("programs", "index, seconds", "median, ms", "95th percentile, ms")
+
+
+def _search_rows() -> list[tuple[str, ...]]:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(str(Path(folder) / "search.db"))
+        found = search_bench.measure(engine, _PROGRAMS)
+        engine.dispose()
+    return [tuple(str(found[name]) for name in ("programs", "index_seconds", "p50_ms", "p95_ms"))]
+
+
+def main() -> None:
+    """Measure, print the tables, write them as bench.json and as a page of the docs."""
+    measured = tables()
+    for one in measured:
+        if one.rows:
+            print_table(one.title, one.columns, one.rows)
+        else:
+            say(f"{one.title}: left out, what it needs is not here")
     for line in absent_libraries():
         say(line)
-    crawlers = crawl_bench.rows()
-    print_table("crawlers, the same site of 400 pages on loopback", crawl_bench.COLUMNS, crawlers)
-    reposts = repost_bench.measure_reposts()
-    print_table("reposts, real articles of three weeks", repost_bench.COLUMNS, repost_bench.rows(reposts))
-    taggers = {name: tagger_peers.time_apart(name) for name in tagger_peers.WORKS}
-    print_table("names, articles of 300 words, one core", tagger_peers.COLUMNS, tagger_peers.rows(taggers))
-    scale = scale_bench.measure()
-    print_table("workers, real articles", scale_bench.COLUMNS, scale_bench.rows(scale))
-    print_table("what an article costs", scale_bench.COST_COLUMNS, scale_bench.cost_rows(scale))
-    RESULTS.write_text(
-        json.dumps(
-            {
-                "rows": rows,
-                "components": components,
-                "peak_memory_mb": memory,
-                "dates": dates,
-                "crawlers": crawlers,
-                "reposts": reposts,
-                "taggers": taggers,
-                "scale": scale,
-            },
-            indent=1,
-        ),
-        "utf-8",
-    )
-    say(f"written to {RESULTS}")
+    RESULTS.write_text(json.dumps([one.as_json() for one in measured], ensure_ascii=False, indent=1), "utf-8")
+    write_page(measured, _machine())
+    say(f"written: {RESULTS}, {PAGE}")
 
 
 if __name__ == "__main__":
