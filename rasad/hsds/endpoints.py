@@ -3,8 +3,10 @@
 Invariant: a page reads the entries that it shows and no others; what an entry says is read anew for every request.
 """
 
+import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,10 +21,11 @@ from rasad.export.tables import newest_day
 from rasad.hsds.index import OfState, beginning, index_of, index_of_places
 from rasad.hsds.mapping import one_to_one, organization, program, service
 from rasad.hsds.vocabulary import Object, taxonomies, terms
+from rasad.web.api import Problem
 from rasad.web.asked import LONGEST_QUERY
 from rasad.web.security import Rate
 from store.citations import Chosen, ToldProgram, read_told_organizations, read_told_programs
-from store.database import reading
+from store.database import DatabaseError, reading
 from store.directory import read_organizations
 from store.pages import list_named
 from store.search import search as search_programs
@@ -30,6 +33,7 @@ from store.search_query import QueryError, parse_query
 from store.tables import FACTS, ORGANIZATIONS, OWNERS, PROGRAMS
 
 VERSION = "3.1"
+_log = logging.getLogger("rasad.web")
 _PROFILE = "https://docs.openreferral.org"
 _MOST_OBJECTS = 100
 _LAST_PAGE = 10_000_000  # beyond what a directory has, and within what a database counts
@@ -39,8 +43,14 @@ _MOST_PROGRAMS = 100
 _Page = Annotated[int, Query(ge=1, le=_LAST_PAGE, description="The number of the page, from 1.")]
 _PerPage = Annotated[int, Query(ge=1, le=_MOST_OBJECTS, description="How many objects a page has.")]
 _Full = Annotated[bool, Query(description="Whole objects, not their one-to-one fields alone.")]
-_Term = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="The id of a kind: a term of a taxonomy.")]
+_Term = Annotated[UUID | None, Query(description="The id of a kind: a term of a taxonomy.")]
 _Words = Annotated[str, Query(max_length=LONGEST_QUERY, description="Words to find; not together with the filters.")]
+
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    **{status: {"model": Problem} for status in (400, 404, 422, 429, 503)},
+    414: {"description": "The address is too long", "content": {"text/plain": {"schema": {"type": "string"}}}},
+}
 
 
 class Api(BaseModel):
@@ -78,6 +88,10 @@ class _Route(APIRoute):
                 return JSONResponse({"detail": wrong}, status_code=422)
             except HTTPException as error:
                 return JSONResponse({"detail": error.detail}, error.status_code, dict(error.headers or {}))
+            except DatabaseError as error:
+                _log.error("%s", error)
+                phrase = HTTPStatus.SERVICE_UNAVAILABLE.phrase
+                return JSONResponse({"detail": phrase}, status_code=503, headers={"Retry-After": "30"})
 
         return answer
 
@@ -89,7 +103,7 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
         engine: the directory; nothing is written to it.
         rate: how many searches one address may make.
     """
-    router = APIRouter(prefix="/hsds", tags=["HSDS"], route_class=_Route)
+    router = APIRouter(prefix="/hsds", tags=["HSDS"], route_class=_Route, responses=_REFUSALS)
     bodies = index_of(engine, "organization", ORGANIZATIONS.c.id)
     services = index_of(engine, "service", PROGRAMS.c.id)
     at_locations = index_of_places(engine)
@@ -142,10 +156,10 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
             contents = _organizations(connection, ids)
         return _page(contents, total, page, per_page, full=full)
 
-    @router.get("/organizations/{id}", responses={404: {"description": "There is none of this id."}})
-    def one_organization(id: str) -> dict[str, Any]:
+    @router.get("/organizations/{id}")
+    def one_organization(id: UUID) -> dict[str, Any]:
         """Return an organization with its place, its first programs, and the sentence that names it."""
-        entries = bodies.find(own := _uuid(id))
+        entries = bodies.find(own := str(id))
         with reading(engine) as connection:
             found = _one(_organizations(connection, entries), own)
             runs = [one for entry in read_organizations(connection, entries) for one in entry.programs]
@@ -157,7 +171,7 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
         request: Request,
         search: _Words = "",
         taxonomy_term_id: _Term = None,
-        organization_id: Annotated[str | None, Query(max_length=LONGEST_QUERY)] = None,
+        organization_id: UUID | None = None,
         full: _Full = False,
         page: _Page = 1,
         per_page: _PerPage = 20,
@@ -173,7 +187,7 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
                 raise HTTPException(400, str(error)) from error
             ids, total = [hit.id for hit in found.hits], found.total
         now = today()
-        operators_asked = None if organization_id is None else bodies.find(_uuid(organization_id))
+        operators_asked = None if organization_id is None else bodies.find(str(organization_id))
         with reading(engine) as connection:
             if not search.strip():
                 only = _of_kind(PROGRAMS, "program_kind", taxonomy_term_id)
@@ -183,11 +197,11 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
             contents = services_of(connection, ids, now)
         return _page(contents, total, page, per_page, full=full)
 
-    @router.get("/services/{id}", responses={404: {"description": "There is none of this id."}})
-    def one_service(id: str) -> dict[str, Any]:
+    @router.get("/services/{id}")
+    def one_service(id: UUID) -> dict[str, Any]:
         """Return a service with its program, places, capacities, and the sentences that say so."""
         now = today()
-        entries = services.find(own := _uuid(id))
+        entries = services.find(own := str(id))
         with reading(engine) as connection:
             return _one(services_of(connection, entries, now), own)
 
@@ -201,11 +215,11 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
         found = {beginning(one["id"]): one for one in made}
         return _page([found[own] for own, _ in part if own in found], total, page, per_page, full=full)
 
-    @router.get("/service_at_locations/{id}", responses={404: {"description": "There is none of this id."}})
-    def one_service_at_location(id: str) -> dict[str, Any]:
+    @router.get("/service_at_locations/{id}")
+    def one_service_at_location(id: UUID) -> dict[str, Any]:
         """Return a service at a location, with the sentences that say so."""
         now = today()
-        entries = at_locations.find(own := _uuid(id))
+        entries = at_locations.find(own := str(id))
         with reading(engine) as connection:
             return _one(at_locations_of(connection, entries, now), own)
 
@@ -214,24 +228,26 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
         """Return the taxonomies."""
         return _page_of(taxonomies(), page, per_page)
 
-    @router.get("/taxonomies/{id}", responses={404: {"description": "There is none of this id."}})
-    def one_taxonomy(id: str) -> dict[str, Any]:
+    @router.get("/taxonomies/{id}")
+    def one_taxonomy(id: UUID) -> dict[str, Any]:
         """Return a taxonomy."""
-        return _one(taxonomies(), _uuid(id))
+        return _one(taxonomies(), str(id))
 
     @router.get("/taxonomy_terms")
     def list_taxonomy_terms(
-        taxonomy_id: Annotated[str | None, Query(max_length=LONGEST_QUERY)] = None,
+        taxonomy_id: UUID | None = None,
         page: _Page = 1,
         per_page: _PerPage = 20,
     ) -> Page:
         """Return the terms of all taxonomies, or of one."""
-        return _page_of([term for term in terms() if taxonomy_id in (None, term["taxonomy_id"])], page, per_page)
+        return _page_of(
+            [one for one in terms() if taxonomy_id is None or one["taxonomy_id"] == str(taxonomy_id)], page, per_page
+        )
 
-    @router.get("/taxonomy_terms/{id}", responses={404: {"description": "There is none of this id."}})
-    def one_taxonomy_term(id: str) -> dict[str, Any]:
+    @router.get("/taxonomy_terms/{id}")
+    def one_taxonomy_term(id: UUID) -> dict[str, Any]:
         """Return a term of a taxonomy."""
-        return _one(terms(), _uuid(id))
+        return _one(terms(), str(id))
 
     return router
 
@@ -258,12 +274,11 @@ def _part(
     return ids, total
 
 
-def _of_kind(table: Table, taxonomy: str, term: str | None) -> list[ColumnElement[bool]]:
+def _of_kind(table: Table, taxonomy: str, term: UUID | None) -> list[ColumnElement[bool]]:
     """Return the condition that an entry is of the kind that a term stands for; a term of anything else is no kind."""
     if term is None:
         return []
-    own = _uuid(term)
-    codes = [one["code"].partition(":") for one in terms() if one["id"] == own]
+    codes = [one["code"].partition(":") for one in terms() if one["id"] == str(term)]
     return [table.c.kind.in_([kind for of, _, kind in codes if of == taxonomy])]
 
 
@@ -279,21 +294,9 @@ def _is_run_by(bodies: Sequence[str]) -> ColumnElement[bool]:
     return PROGRAMS.c.id.in_(both.where(operating.c.entry.in_(bodies), FACTS.c.kind.concat("") == "program"))
 
 
-def _alone(*filters: str | None) -> None:
+def _alone(*filters: UUID | None) -> None:
     if any(one is not None for one in filters):
         raise HTTPException(400, "search cannot be asked together with taxonomy_term_id or organization_id")
-
-
-def _uuid(text: str) -> str:
-    """Return an id as it is written here.
-
-    Raises:
-        HTTPException: 404, it is no UUID.
-    """
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise HTTPException(404, "this is no id: a UUID is") from None
 
 
 def _one(objects: Iterable[Object], own: str) -> Object:
