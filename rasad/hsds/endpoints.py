@@ -3,17 +3,12 @@
 Invariant: a page reads the entries that it shows and no others; what an entry says is read anew for every request.
 """
 
-import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
 
@@ -25,7 +20,7 @@ from rasad.web.api import Problem
 from rasad.web.asked import LONGEST_QUERY
 from rasad.web.security import Rate
 from store.citations import Chosen, ToldProgram, read_told_organizations, read_told_programs
-from store.database import DatabaseError, reading
+from store.database import reading
 from store.directory import read_organizations
 from store.pages import list_named
 from store.search import search as search_programs
@@ -33,7 +28,6 @@ from store.search_query import QueryError, parse_query
 from store.tables import FACTS, ORGANIZATIONS, OWNERS, PROGRAMS
 
 VERSION = "3.1"
-_log = logging.getLogger("rasad.web")
 _PROFILE = "https://docs.openreferral.org"
 _MOST_OBJECTS = 100
 _LAST_PAGE = 10_000_000  # beyond what a directory has, and within what a database counts
@@ -74,28 +68,6 @@ class Page(BaseModel):
     contents: list[dict[str, Any]]
 
 
-class _Route(APIRoute):
-    """A route that answers in JSON where it refuses."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handler = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except RequestValidationError as error:
-                wrong = [{"where": one["loc"][1:], "what": one["msg"]} for one in error.errors()]
-                return JSONResponse({"detail": wrong}, status_code=422)
-            except HTTPException as error:
-                return JSONResponse({"detail": error.detail}, error.status_code, dict(error.headers or {}))
-            except DatabaseError as error:
-                _log.error("%s", error)
-                phrase = HTTPStatus.SERVICE_UNAVAILABLE.phrase
-                return JSONResponse({"detail": phrase}, status_code=503, headers={"Retry-After": "30"})
-
-        return answer
-
-
 def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
     """Return the endpoints over a directory.
 
@@ -103,7 +75,7 @@ def hsds_router(engine: Engine, rate: Rate) -> APIRouter:
         engine: the directory; nothing is written to it.
         rate: how many searches one address may make.
     """
-    router = APIRouter(prefix="/hsds", tags=["HSDS"], route_class=_Route, responses=_REFUSALS)
+    router = APIRouter(prefix="/hsds", tags=["HSDS"], responses=_REFUSALS)
     bodies = index_of(engine, "organization", ORGANIZATIONS.c.id)
     services = index_of(engine, "service", PROGRAMS.c.id)
     at_locations = index_of_places(engine)
