@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,14 +51,22 @@ class Columns:
 
 
 _loaded: dict[str, tuple[tuple[str, ...], Columns]] = {}
+_loading = Lock()
 
 
 def load_columns(connection: Connection, address: str) -> Columns:
     """Return the columns of the index; read anew only where the index is another than the last time."""
     marks = "SELECT name, labels FROM program_search_columns WHERE name IN ('digest', 'signs') ORDER BY name"
     key = tuple(f"{name} {label}" for name, label in connection.execute(text(marks)))
-    if address in _loaded and _loaded[address][0] == key and key:
-        return _loaded[address][1]
+    kept = _loaded.get(address)
+    if kept and kept[0] == key and key:
+        return kept[1]
+    with _loading:  # of many that ask at once, one reads
+        kept = _loaded.get(address)
+        return kept[1] if kept and kept[0] == key and key else _read(connection, address, key)
+
+
+def _read(connection: Connection, address: str, key: tuple[str, ...]) -> Columns:
     found = {row.name: row for row in connection.execute(text("SELECT * FROM program_search_columns"))}
     count = int(found["digest"].labels.split()[0]) if "digest" in found else 0
     labels = {}

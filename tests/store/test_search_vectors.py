@@ -1,16 +1,19 @@
 """Vectors find what means the same in another language; a search without them says so and goes on by words."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 from saying import Saying, make_directory
 from sqlalchemy import Engine, text
 
-from store import search_vectors
+from store import search_columns, search_vectors
 from store.database import reading
 from store.identity import rebuild
-from store.search import Query, search
+from store.search import Query, parse_query, search
 from store.search_vectors import count_missing, embed_programs, load_encoder
 
 ENCODER = load_encoder()
@@ -81,3 +84,30 @@ def test_signs_find_nearly_the_same_neighbours_as_the_vectors_themselves() -> No
     apart = np.bitwise_count(signs ^ wanted).sum(axis=1)
     nearest = set(np.argsort(-(vectors @ asked))[:10].tolist())
     assert nearest <= set(np.argsort(apart, kind="stable")[:1000].tolist())
+
+
+def test_many_searches_at_once_find_what_one_finds_and_load_what_they_need_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if isinstance(ENCODER, str):
+        pytest.skip(ENCODER)
+    embed_programs(engine, ENCODER)
+    loads: list[str] = []
+    load, read = search_vectors._load_encoder.__wrapped__, search_columns._read
+
+    def loading() -> search_vectors.Encoder | str:
+        loads.append("encoder")
+        return load()
+
+    def reading_columns(*given: Any) -> search_columns.Columns:
+        loads.append("columns")
+        return read(*given)
+
+    monkeypatch.setattr(search_vectors, "_load_encoder", cache(loading))
+    monkeypatch.setattr(search_columns, "_read", reading_columns)
+    search_columns._loaded.clear()
+    queries = ["تهويدات للرضع", "lullaby for babies", "پل معلق", "a bridge over a river"] * 5
+    with ThreadPoolExecutor(20) as threads:
+        together = list(threads.map(lambda query: search(engine, parse_query(query)), queries))
+    assert sorted(loads) == ["columns", "encoder"]
+    assert together == [search(engine, parse_query(query)) for query in queries]
