@@ -41,7 +41,10 @@ def read_feed(body: bytes) -> list[Entry]:
         FeedError: it is none, or declares entities.
     """
     _refuse_entities(body)
-    feed = feedparser.parse(io.BytesIO(body), response_headers={"content-type": "application/xml"})
+    try:
+        feed = feedparser.parse(io.BytesIO(body), response_headers={"content-type": "application/xml"})
+    except ValueError as error:  # the name of its encoding holds what no name can
+        raise FeedError("not a readable feed") from error
     if not feed.entries and (feed.bozo or not feed.get("version")):
         raise FeedError("not a readable feed")
     return [Entry(entry.get("link") or "", _feed_time(entry)) for entry in feed.entries[:_MOST_ENTRIES]]
