@@ -24,7 +24,7 @@ _ALIKE_LENGTH = 12
 _ALIKE_LONGEST = 200
 _ALIKE_REST = 5
 # Names of one head and one last word, of which no article has so many.
-_MOST_ALIKE = 200
+_MOST_ALIKE = 50
 
 
 def _plain(words: tuple[str, ...], tables: Tables) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from tests.fuzz.patterns import patterns
 
 LENGTH = 20_000
 SECONDS = 0.25  # a linear pattern takes some thousandths, a quadratic one on so much a second
-WINDOWS = {"nlp.number_bounds._bounds": 60}
+WINDOWS = {"nlp.number_bounds._bounds": 60, "nlp.locations._WORD_BEFORE": 30, "nlp.number_scan._LAST_WORD": 4}
 REPEATED = (
     "ب",
     "a",

@@ -92,9 +92,9 @@ def slower(work, text_of, length):
         gc.enable()
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
 @pytest.mark.parametrize("name", TEXTS)
-def test_extraction(language, name):
+def test_extraction(name):
+    language = "fa" if "Persian" in name else "ar"
     stages(language, "سلام")
     assert slower(lambda text: stages(language, text), lambda length: repeated(TEXTS[name], length), 2_000) == {}
 
