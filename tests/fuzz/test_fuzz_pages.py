@@ -16,7 +16,7 @@ from tests.fuzz.mutations import BASE, INSERTED, LIST_BYTES, MARKUP, PAGE_BYTES,
 
 UNUSABLE = {chr(code) for code in range(0xD800, 0xE000)} | {"\0"}
 TOKENS = st.lists(st.sampled_from(MARKUP + INSERTED), max_size=40).map("".join)
-QUICK = settings(max_examples=60, deadline=5_000, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=20, deadline=5_000, suppress_health_check=list(HealthCheck))
 LONG = settings(max_examples=3_000, deadline=5_000, suppress_health_check=list(HealthCheck))
 
 

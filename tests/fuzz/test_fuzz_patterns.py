@@ -70,7 +70,7 @@ REPEATED = (
     "وال",
     "ثلاثة و",
 )
-STRINGS = [(piece * (LENGTH // len(piece) + 1))[:LENGTH] + end for piece in REPEATED for end in ("", "!")]
+STRINGS = [(piece * (LENGTH // len(piece) + 1))[:LENGTH] + "!" for piece in REPEATED]
 FOUND = patterns()
 
 

@@ -23,7 +23,7 @@ PIECES = st.lists(st.sampled_from(INSERTED), max_size=30).map("".join)
 TEXTS = st.one_of(mutated(ARTICLES, INSERTED, 1_200), PIECES)
 HALVES = set(map(chr, range(0xD800, 0xE000)))
 LANGUAGE = st.sampled_from(sorted(LANGUAGES))
-QUICK = settings(max_examples=60, deadline=5_000, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=20, deadline=5_000, suppress_health_check=list(HealthCheck))
 LONG = settings(max_examples=2_000, deadline=5_000, suppress_health_check=list(HealthCheck))
 
 

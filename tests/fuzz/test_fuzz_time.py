@@ -146,7 +146,7 @@ def slower(work, text_of, length):
 def test_extraction(name):
     language = "fa" if "Persian" in name else "ar"
     stages(language, "سلام")
-    assert slower(lambda text: stages(language, text), lambda length: repeated(TEXTS[name], length), 2_000) == {}
+    assert slower(lambda text: stages(language, text), lambda length: repeated(TEXTS[name], length), 1_200) == {}
 
 
 @pytest.mark.slow
@@ -225,7 +225,7 @@ def page_of(name, length):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages(name):
-    assert slower(page_stages, lambda length: page_of(name, length), 8_000) == {}
+    assert slower(page_stages, lambda length: page_of(name, length), 4_000) == {}
 
 
 @pytest.mark.slow
@@ -235,8 +235,8 @@ def test_long_pages(name):
 
 
 LISTS = {
-    "items": "<item><title>{}</title><link>http://a.example/</link><pubDate>Wed, 06 Mar 2024 10:00:00 GMT</pubDate></item>",
-    "dates in words": "<item><link>http://a.example/{}</link><pubDate>الثلاثاء, 13 فبراير 2024</pubDate></item>",
+    "items": "<item><title>{}</title><link>http://a.example/</link><pubDate>06 Mar 2024 10:00:00 GMT</pubDate></item>",
+    "dates in words": "<item><link>http://a.example/{}</link><pubDate>13 فبراير 2024</pubDate></item>",
     "nested": "<item>",
     "text": "<description>{}</description>",
     "locations": "<url><loc>http://a.example/{}</loc></url>",
