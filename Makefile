@@ -46,10 +46,10 @@ lint: $(VENV)/.ready  ## ruff, mypy --strict, import directions
 format: $(VENV)/.ready
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-evaluate: $(VENV)/.ready  ## quality on corpora/gold and, where it is, ../shared/gold
-	@$(BIN)/rasad evaluate
+evaluate: $(VENV)/.ready  ## quality on corpora/gold and, where it is, ../shared/gold, beside what one would otherwise do
+	@$(BIN)/rasad evaluate --baselines
 
-record: $(VENV)/.ready  ## the figures that the tests hold, measured anew: tests/quality.json and docs/quality.md
+record: $(VENV)/.ready  ## the figures that the tests hold, measured anew: tests/quality*.json and docs/quality.md
 	@$(BIN)/python -m rasad.quality
 
 train: $(VENV)/.ready  ## the name tagger, trained anew on ../shared (two hours and a half; needs PyTorch, which this installs)

@@ -18,6 +18,7 @@ from lxml import etree
 from ingest.datelines import find_full_date
 
 _DECLARES_ENTITIES = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
+_SITEMAPS = ("urlset", "sitemapindex")
 _MOST_ENTRIES = 50_000  # as the sitemap protocol says
 
 
@@ -41,7 +42,10 @@ def read_feed(body: bytes) -> list[Entry]:
         FeedError: it is none, or declares entities.
     """
     _refuse_entities(body)
-    feed = feedparser.parse(io.BytesIO(body), response_headers={"content-type": "application/xml"})
+    try:
+        feed = feedparser.parse(io.BytesIO(body), response_headers={"content-type": "application/xml"})
+    except ValueError as error:  # the name of its encoding holds what no name can
+        raise FeedError("not a readable feed") from error
     if not feed.entries and (feed.bozo or not feed.get("version")):
         raise FeedError("not a readable feed")
     return [Entry(entry.get("link") or "", _feed_time(entry)) for entry in feed.entries[:_MOST_ENTRIES]]
@@ -80,12 +84,12 @@ def read_sitemap(body: bytes, largest: int) -> tuple[Literal["pages", "sitemaps"
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        kind = _name(root) if root is not None else ""
+        entries = list(_entries(root))[:_MOST_ENTRIES] if kind in _SITEMAPS else []
+    except (etree.XMLSyntaxError, ValueError) as error:  # the parser lets bytes through that are no UTF-8
         raise FeedError("not a readable sitemap") from error
-    kind = _name(root) if root is not None else ""
-    if kind not in ("urlset", "sitemapindex"):
+    if kind not in _SITEMAPS:
         raise FeedError(f"not a readable sitemap (<{kind[:30]}>)" if kind else "not a readable sitemap")
-    entries = list(_entries(root))[:_MOST_ENTRIES]
     entries.sort(key=lambda entry: entry.published or entry.changed or "", reverse=True)
     return ("sitemaps" if kind == "sitemapindex" else "pages"), entries
 
@@ -114,7 +118,8 @@ def _refuse_entities(body: bytes) -> None:
 
 
 def _name(element: Any) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def _entries(root: Any) -> Iterator[Entry]:

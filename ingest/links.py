@@ -50,11 +50,12 @@ def find_links(page: str, url: str, known: Callable[[str], bool] | None = None) 
     except (ValueError, html.etree.ParserError):
         return [], None
     base = next((b.get("href") for b in tree.iter("base") if b.get("href")), None)
+    start = (_joined(url, base) if base else None) or url
     articles: dict[str, str] = {}
     following: str | None = None
     own = address_key(url)
     for link in tree.iter("a", "link"):
-        address = _joined(urljoin(url, base) if base else url, link.get("href"))
+        address = _joined(start, link.get("href"))
         if not address or not same_site(address, url):
             continue
         key = address_key(address)

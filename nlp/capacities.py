@@ -8,9 +8,11 @@ the words of its bound to the end of its unit, and a figure that the article tel
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -40,6 +42,8 @@ _FEW = 10
 # Scores of games are lower.
 _SCORE = 120
 _ROUNDED = 10_000
+# More dates than a sentence has on either side of a number.
+_NEAR_PERIODS = 16
 # A space and a bracket, between a sum in words and the same in digits.
 _BRACKET = 3
 
@@ -82,7 +86,7 @@ class _Finder:
             for one in organization.mentions
         }
         self.periods: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
-        for date in facts.dates:
+        for date in sorted(facts.dates, key=lambda date: date.start):
             if date.role in _PERIOD_ROLES:
                 self.periods.setdefault(self._sentence(date.start), []).append((date.start, date.end, date.edtf))
 
@@ -237,10 +241,11 @@ class _Finder:
 
     def _period(self, counted: Counted) -> str | None:
         """Return the date (EDTF) of the sentence that stands nearest to a count."""
-        number = counted.number
+        number, periods = counted.number, self.periods.get(counted.sentence, [])
+        near = bisect_right(periods, number.start, key=lambda period: period[0])
         dates = [
             (max(start - number.end, number.start - end, 0), edtf)
-            for start, end, edtf in self.periods.get(counted.sentence, ())
+            for start, end, edtf in periods[max(0, near - _NEAR_PERIODS) : near + _NEAR_PERIODS]
         ]
         return min(dates)[1] if dates else None
 
@@ -273,15 +278,67 @@ def _with_shared_bounds(text: str, counted: list[Counted]) -> list[Counted]:
     return shared
 
 
+class _Told:
+    """What was told with one number, all of it money or none: whether a further count is one of these figures again.
+
+    A sentence tells no figure twice but a sum in words and digits («مليون ريال (1,000,000 ريال)»); a headline tells
+    what the text tells, often with another noun. What one sentence tells is not gone through for each other sentence.
+    """
+
+    def __init__(self, body_start: int) -> None:
+        self._body_start = body_start
+        self._sentences: defaultdict[tuple[str, str], set[tuple[int, int]]] = defaultdict(set)
+        self._sums: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+
+    def has(self, one: Counted) -> bool:
+        """Tell whether a count is a figure that was added, told again."""
+        for key in self._looked_for(one):
+            sentences = self._sentences[key]
+            if len(sentences) > (one.sentence in sentences):
+                return True
+        if not one.noun.money:
+            return False
+        sums = self._sums[one.sentence]
+        at = bisect_right(sums, (one.number.start, one.noun.end))
+        return any(
+            second[0] - first[1] <= _BRACKET
+            for first, second in pairwise(sorted([*sums[max(0, at - 1) : at + 1], (one.number.start, one.noun.end)]))
+        )
+
+    def add(self, one: Counted) -> None:
+        """Add a count."""
+        for key in (*self._likenesses(one), ("place", self._part(one))):
+            self._sentences[key].add(one.sentence)
+        if one.noun.money:
+            insort(self._sums[one.sentence], (one.number.start, one.noun.end))
+
+    def _looked_for(self, one: Counted) -> Iterator[tuple[str, str]]:
+        yield from self._likenesses(one)
+        if one.number.value > _FEW:
+            yield "place", "title" if self._part(one) == "body" else "body"
+
+    def _likenesses(self, one: Counted) -> Iterator[tuple[str, str]]:
+        yield "stem", one.noun.stem
+        if one.noun.concept != "other":
+            yield "concept", one.noun.concept
+        if one.number.value >= _DISTINCT:
+            yield "number", ""
+
+    def _part(self, one: Counted) -> str:
+        return "title" if one.number.start < self._body_start else "body"
+
+
 def _once(counted: list[Counted], body_start: int) -> list[Counted]:
     """Keep one telling of a figure: the one that says best what is counted, rather in the text than in the title."""
     order = sorted(counted, key=lambda one: (one.noun.vague or one.noun.partitive, one.number.start < body_start))
-    kept: dict[float, list[Counted]] = {}
+    told: dict[tuple[float, bool], _Told] = {}
+    facts = []
     for one in order:
-        same = kept.setdefault(one.number.value, [])
-        if not any(_repeats(one, other, body_start) for other in same):
-            same.append(one)
-    facts = sorted((one for same in kept.values() for one in same), key=lambda one: one.number.start)
+        same = told.setdefault((one.number.value, one.noun.money), _Told(body_start))
+        if not same.has(one):
+            same.add(one)
+            facts.append(one)
+    facts.sort(key=lambda one: one.number.start)
     body = [one for one in facts if one.number.start >= body_start]
     return [one for one in facts if one.number.start >= body_start or not any(_rounds(one, other) for other in body)]
 
@@ -290,23 +347,6 @@ def _rounds(one: Counted, other: Counted) -> bool:
     """Tell whether a headline's figure is the rounded one of the text («مليون» for «مليون ونصف المليون»)."""
     same = (one.noun.concept, one.noun.stem) == (other.noun.concept, other.noun.stem)
     return same and one.number.value >= _ROUNDED and one.number.value < other.number.value <= 1.6 * one.number.value
-
-
-def _repeats(one: Counted, other: Counted, body_start: int) -> bool:
-    """Tell whether two counts of one number are one figure told twice.
-
-    A sentence tells no figure twice but a sum in words and digits («مليون ريال (1,000,000 ريال)»); a headline tells
-    what the text tells, often with another noun.
-    """
-    if one.noun.money != other.noun.money:
-        return False
-    if one.sentence == other.sentence:
-        first, second = sorted((one, other), key=lambda counted: counted.number.start)
-        return one.noun.money and second.number.start - first.noun.end <= _BRACKET
-    if (one.number.start < body_start) != (other.number.start < body_start) and one.number.value > _FEW:
-        return True
-    same_concept = one.noun.concept == other.noun.concept != "other"
-    return same_concept or one.noun.stem == other.noun.stem or one.number.value >= _DISTINCT
 
 
 @Language.factory("rasad_capacities", assigns=["doc.spans"])

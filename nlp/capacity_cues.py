@@ -6,8 +6,9 @@ behind proclitics and the article.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from nlp.counted_nouns import CountedNoun
@@ -16,6 +17,8 @@ from nlp.facts import Number
 from nlp.languages import load_data
 from nlp.text import fold
 from nlp.units import KINDS, PEOPLE, STAFF, words_of
+
+type Search = Callable[[str], re.Match[str] | None]
 
 # How far words are read, in characters: those that may say what a number is about, and those right beside it.
 NEAR, BESIDE = 45, 25
@@ -70,10 +73,10 @@ class Cues:
     verb_last: bool
     negative_before: re.Pattern[str]
     negative_after: re.Pattern[str]
-    market: re.Pattern[str]
+    market: Search
     giving: re.Pattern[str]
-    topics: re.Pattern[str]
-    population: re.Pattern[str]
+    topics: Search
+    population: Search
     pointing: frozenset[str]
     capacity: re.Pattern[str]
     planned: re.Pattern[str]
@@ -113,7 +116,7 @@ class Cues:
             if self.giving.search(near):
                 return True
             spent = number.value >= _PRICE and 2 * page.adverse <= page.service
-            return spent and not self.market.search(counted.around)
+            return spent and not self.market(counted.around)
         if number.value <= _NAMED and not noun.before and before.split()[-1:] and before.split()[-1] in self.pointing:
             return False
         if self.served.search(near) or self.capacity.search(near):
@@ -124,7 +127,7 @@ class Cues:
         if number.value <= _SMALL and noun.concept in PEOPLE - STAFF and not self.staff.search(near):
             # «two men», «three writers»: people of whom a text tells
             return False
-        if number.value >= _POPULATION and noun.concept in PEOPLE and self.population.search(counted.around):
+        if number.value >= _POPULATION and noun.concept in PEOPLE and self.population(counted.around):
             return False
         if noun.concept not in PEOPLE and _is_year(number, written):
             # «گزارش ۲۰۱۹ دفتر …»
@@ -132,7 +135,7 @@ class Cues:
         is_place = KINDS.get(noun.concept) == CapacityKind.CAPACITY
         if page.adverse > page.service + _MARGIN and not is_place and not self.other.search(near):
             return False
-        return not self.topics.search(counted.around)
+        return not self.topics(counted.around)
 
     def kind_of(self, counted: Counted) -> CapacityKind:
         """Return what a body does with what is counted, from the noun and the words that govern it."""
@@ -160,6 +163,11 @@ class Cues:
             if before.search(counted.before[-BESIDE:]) or after.match(counted.after.lstrip()[:BESIDE]):
                 return per
         return None
+
+
+def _remembering(pattern: re.Pattern[str]) -> Search:
+    """Return the search of a pattern that is asked of a whole sentence for each of its numbers, and answers once."""
+    return lru_cache(maxsize=8)(pattern.search)
 
 
 def _is_year(number: Number, written: str) -> bool:
@@ -193,10 +201,10 @@ def load_cues(language: str) -> Cues:
         verb_last=grammar["verb_last"],
         negative_before=pattern(data["negative"]["before"]),
         negative_after=pattern(data["negative"]["after"]),
-        market=pattern(data["negative"]["market"]),
+        market=_remembering(pattern(data["negative"]["market"])),
         giving=pattern(cues["giving"]),
-        topics=pattern(data["negative"]["topics"]),
-        population=pattern(data["negative"]["population"]),
+        topics=_remembering(pattern(data["negative"]["topics"])),
+        population=_remembering(pattern(data["negative"]["population"])),
         pointing=frozenset(words_of(data["negative"]["pointing"])),
         capacity=pattern(cues["capacity"]),
         planned=pattern(cues["planned"]),

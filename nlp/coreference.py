@@ -6,6 +6,7 @@ organization.
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from nlp.clusters import Clusters
@@ -22,6 +23,8 @@ _ALIKE_LENGTH = 12
 # Letters are compared in a time that grows with the square of their number; no body has so long a name.
 _ALIKE_LONGEST = 200
 _ALIKE_REST = 5
+# Names of one head and one last word, of which no article has so many.
+_MOST_ALIKE = 50
 
 
 def _plain(words: tuple[str, ...], tables: Tables) -> tuple[str, ...]:
@@ -85,18 +88,13 @@ def _join_short_forms(candidates: list[Candidate], groups: Clusters[int], tables
     places: dict[tuple[str, ...], list[int]] = {}
     for index, name in enumerate(names):
         places.setdefault(name, []).append(index)
-    under_head: dict[str, list[tuple[str, ...]]] = {}
-    for name in places:
-        under_head.setdefault(name[0] if name else "", []).append(name)
+    longer = _Longer(places)
     for name, own in places.items():
         for index in own[1:] if len(name) > 1 and _alike(name, name) else ():
             groups.join(own[0], index)
 
-    def fits(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-        return short != long and (_shortens(short, long) or _alike(short, long))
-
     # names are compared once each, however often they stand in the text
-    fuller = {name: [other for other in under_head[name[0]] if fits(name, other)] for name in places if len(name) > 1}
+    fuller = {name: longer.of(name) for name in places if len(name) > 1}
     for index, name in enumerate(names):
         apart = [
             places[other]
@@ -107,6 +105,29 @@ def _join_short_forms(candidates: list[Candidate], groups: Clusters[int], tables
         if apart:
             before = [own[bisect_left(own, index) - 1] for own in apart if own[0] < index]
             groups.join(max(before) if before else min(own[0] for own in apart), index)
+
+
+class _Longer:
+    """The names of a text by their words, so that a name is compared only with those that it may be a form of."""
+
+    def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
+        self._number: dict[tuple[str, ...], int] = {}
+        self._with: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        self._ending: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        for name in names:
+            self._number[name] = len(self._number)
+            for word in dict.fromkeys(name[1:]):
+                self._with.setdefault((name[0], word), []).append(name)
+            if name:
+                self._ending.setdefault((name[0], name[-1]), []).append(name)
+
+    def of(self, short: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Return the names that a name of two words or more shortens or is spelled like, in their order."""
+        under = [self._with[short[0], word] for word in short[1:]]
+        found = {long for long in min(under, key=len) if _shortens(short, long)}
+        like = self._ending[short[0], short[-1]][:_MOST_ALIKE]
+        found |= {other for other in like if other != short and _alike(short, other)}
+        return sorted(found, key=self._number.__getitem__)
 
 
 def _known_apart(candidates: list[Candidate], index: int, others: list[int]) -> bool:
@@ -130,7 +151,9 @@ def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     if first == second or max(len(first), len(second)) > _ALIKE_LONGEST:
         return first == second
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
+    letters = SequenceMatcher(None, first, second, autojunk=False)
+    # the first two are quick and never smaller
+    return letters.real_quick_ratio() >= _ALIKE and letters.quick_ratio() >= _ALIKE and letters.ratio() >= _ALIKE
 
 
 def _organization(facts: Facts, group: list[Candidate]) -> Organization:

@@ -263,6 +263,10 @@ def _with_double_months(atoms: list[Atom]) -> list[Atom]:
     return found
 
 
+# Words and marks between the parts of a date: no date has so many, and a line of dashes is looked through once only.
+_LONGEST_RUN = 16
+
+
 class AtomReader:
     """Looks at the atoms of a text by index; outside the text there is nothing."""
 
@@ -289,8 +293,9 @@ class AtomReader:
         return self.atoms[index].kinds.get(kind) if 0 <= index < len(self.atoms) else None
 
     def skip(self, index: int, *kinds: str) -> int:
-        """Return the first index from here on that is of none of some kinds."""
-        while self.kind(index, *kinds):
+        """Return the first index from here on that is of none of some kinds; in a long run of them, one within it."""
+        last = index + _LONGEST_RUN
+        while index < last and self.kind(index, *kinds):
             index += 1
         return index
 

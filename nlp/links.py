@@ -4,6 +4,7 @@ Invariant: every `organization` and `program` that is set is a name in `facts.or
 every index in a program's `capacities` is that of a capacity linked to it.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 
 from spacy.language import Language
@@ -19,6 +20,8 @@ from nlp.words import Words
 
 # Roles of a date that are of an organization rather than of a program named beside it.
 _OF_ORGANIZATION = (DateRole.FOUNDED,)
+# More names of programs than a sentence has on either side of a fact.
+_NEAR = 50
 # Dates of the article itself are nobody's.
 _OF_NOBODY = (DateRole.PUBLISHED,)
 
@@ -28,47 +31,65 @@ def link(facts: Facts, language: str) -> None:
     tables = load_tables(language)
     words = Words(facts)
     parties = Parties(facts, words, language)
+    beside = _Programs(words, tables)
     for date in facts.dates:
         if date.role in _OF_NOBODY:
             continue
-        program = None if date.role in _OF_ORGANIZATION else _program_beside(words, date, tables)
+        program = None if date.role in _OF_ORGANIZATION else beside.nearest(date)
         date.program = program.name if program is not None else None
         date.organization = _organization_beside(words, date, program, tables, parties)
     for duration in facts.durations:
-        program = _program_beside(words, duration, tables)
+        program = beside.nearest(duration)
         duration.program = program.name if program is not None else None
         duration.organization = _organization_beside(words, duration, program, tables, parties)
     for program in facts.programs:
         program.capacities = []
     for index, capacity in enumerate(facts.capacities):
-        program = _program_beside(words, capacity, tables)
+        program = beside.nearest(capacity)
         capacity.program = program.name if program is not None else None
         capacity.organization = _organization_beside(words, capacity, program, tables, parties)
         if program is not None:
             program.capacities.append(index)
 
 
-def _program_beside(words: Words, fact: Date | Capacity | Duration, tables: Tables) -> Program | None:
-    """Return the program that a sentence names nearest to a fact, or that it points back to («this program …»)."""
-    start, end = words.facts.sentence_of(fact.start)
-    named = [
-        (_distance(place.start, place.end, fact), program)
-        for program in words.facts.programs
-        for place in program.evidence
-        if start <= place.start < end
-    ]
-    if named:
-        return min(named, key=lambda one: one[0])[1]
-    first, last = words.range(start, end)
-    for index in range(first, last):
-        found = find_head(words.text(index), tables)
-        if found is None or found[1].action:
-            continue
-        cut, head = found
-        pointing = words.text(index - 1) in tables.pointing or words.text(index)[:cut].endswith(("ال", "لل"))
-        if pointing:
-            return _named_before(words, start, head.word, tables)
-    return None
+class _Programs:
+    """Where an article names its programs; what holds for a whole sentence is found once, however much it tells."""
+
+    def __init__(self, words: Words, tables: Tables) -> None:
+        self._words = words
+        self._tables = tables
+        self._named = sorted(
+            (place.start, place.end, number)
+            for number, program in enumerate(words.facts.programs)
+            for place in program.evidence
+        )
+        self._pointed_to: dict[tuple[int, int], Program | None] = {}
+
+    def nearest(self, fact: Date | Capacity | Duration) -> Program | None:
+        """Return the program that a sentence names nearest to a fact, or that it points back to («this program …»)."""
+        start, end = self._words.facts.sentence_of(fact.start)
+        low, high = bisect_left(self._named, (start,)), bisect_left(self._named, (end,))
+        at = bisect_left(self._named, (fact.start,), low, high)
+        near = self._named[max(low, at - _NEAR) : min(high, at + _NEAR)]
+        if near:
+            _, number = min((_distance(first, last, fact), number) for first, last, number in near)
+            return self._words.facts.programs[number]
+        if (start, end) not in self._pointed_to:
+            self._pointed_to[start, end] = self._pointed_back(start, end)
+        return self._pointed_to[start, end]
+
+    def _pointed_back(self, start: int, end: int) -> Program | None:
+        words, tables = self._words, self._tables
+        first, last = words.range(start, end)
+        for index in range(first, last):
+            found = find_head(words.text(index), tables)
+            if found is None or found[1].action:
+                continue
+            cut, head = found
+            pointing = words.text(index - 1) in tables.pointing or words.text(index)[:cut].endswith(("ال", "لل"))
+            if pointing:
+                return _named_before(words, start, head.word, tables)
+        return None
 
 
 def _named_before(words: Words, start: int, head: str, tables: Tables) -> Program | None:

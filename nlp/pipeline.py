@@ -76,6 +76,7 @@ def extract(
 
     Raises:
         KeyError: the language is not one of `LANGUAGES`.
+        ValueError: the text or title holds half a character (a surrogate), which no text that is read from UTF-8 does.
         nlp.tagger.base.ModelError: no such tagger can be used.
     """
     nlp = load_pipeline(language, tagger)

@@ -35,6 +35,7 @@ class Runners:
         self.named_by: dict[str, str] = {}
         # who runs an organization that is itself a program (a house), as far as the text says so
         self._run_by: dict[str, list[str]] = {}
+        self._partners_in: dict[tuple[int, int], list[Named]] = {}
         asides: dict[str, int] = {}
         for named in words.names:
             if self._is_aside(named):
@@ -112,13 +113,19 @@ class Runners:
 
     def _partners(self, mentions: Sequence[Candidate]) -> list[Named]:
         """«… in cooperation with A and B»."""
-        found = []
-        for candidate in mentions:
-            first, last = self.words.sentence(candidate.first)
-            for index in range(first, last):
-                if self.words.text(index).removeprefix("و") in self.tables.together:
-                    found += self.parties.group(index + 1, last)
-        return found
+        sentences = dict.fromkeys(self.words.sentence(candidate.first) for candidate in mentions)
+        return [named for sentence in sentences for named in self._together(*sentence)]
+
+    def _together(self, first: int, last: int) -> list[Named]:
+        """Return who is named after words of cooperation in a sentence, looked for once however much it names."""
+        if (first, last) not in self._partners_in:
+            self._partners_in[first, last] = [
+                named
+                for index in range(first, last)
+                if self.words.text(index).removeprefix("و") in self.tables.together
+                for named in self.parties.group(index + 1, last)
+            ]
+        return self._partners_in[first, last]
 
     def _said_next(self, candidate: Candidate) -> list[str]:
         return self._said(candidate, _NEXT)

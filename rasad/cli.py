@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from rasad import __version__, search_commands
+from rasad import __version__, quality_commands, search_commands
 from rasad.config import database_url
 from rasad.database_commands import database_app
 from rasad.decision_commands import decisions_app, review
@@ -365,6 +365,10 @@ def evaluate_command(
     ] = None,
     errors: Annotated[str | None, typer.Option(help="List the errors of one kind of fact, or of `all`.")] = None,
     tagger: Annotated[str, typer.Option(help="With `tagger`: another model than the shipped one.")] = "",
+    baselines: Annotated[
+        bool,
+        typer.Option("--baselines", help="Also what simpler ways reach on the same articles: dateparser, and so on."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure the extractor on annotated articles, the name tagger, the directory, or the reading of pages."""
@@ -383,34 +387,7 @@ def evaluate_command(
     if folders and str(folders[0]) == "pages":
         _evaluate_pages(folders[1:], as_json)
         return
-    from rasad.config import shared_gold_folder
-    from rasad.evaluate import KINDS
-    from rasad.quality import gold_folders, measure
-
-    if errors and errors not in (*KINDS, "all"):
-        raise typer.BadParameter(f"{errors!r} is none of {', '.join(KINDS)}, all", param_hint="'--errors'")
-    if not folders and shared_gold_folder() is None:
-        say("the large annotated sets are not beside this checkout: measuring on the sample corpus alone")
-    for folder in folders or gold_folders():
-        try:
-            report = measure(folder)
-        except ValueError as wrong:
-            raise typer.BadParameter(str(wrong)) from wrong
-        if as_json:
-            print_json([{"set": report.name, "articles": report.articles, "scores": report.as_json()}])
-            continue
-        rows = [
-            (language, kind, f"{c.precision:.3f}", f"{c.recall:.3f}", f"{c.f1:.3f}", str(c.annotated), str(c.found))
-            for language, kinds in report.counts.items()
-            if language != "all" or len(report.counts) > 2
-            for kind, c in kinds.items()
-        ]
-        columns = ("language", "kind", "precision", "recall", "F1", "annotated", "found")
-        print_table(f"{report.name}: {report.articles} articles", columns, rows)
-        for error in report.errors:
-            if errors in ("all", error["kind"]):
-                line = f"{error['article']}  {error['kind']} {error['error']}: {isolate(error['text'])}"
-                results.print(line, markup=False)
+    quality_commands.evaluate_sets(folders or [], errors, baselines, as_json)
 
 
 def _evaluate_tagger(files: list[Path], tagger: str, as_json: bool) -> None:

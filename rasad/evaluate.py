@@ -60,12 +60,24 @@ class Counts:
 
 @dataclass
 class Report:
-    """The counts of one set of annotated articles by language (and `all`) and kind, and every error."""
+    """The counts of one set of annotated articles by language (and `all`) and kind, and every error.
+
+    `by_article` has the language and the counts of each article, in the order that they were read in.
+    """
 
     name: str
     counts: dict[str, dict[str, Counts]] = field(default_factory=dict)
     errors: list[dict[str, str]] = field(default_factory=list)
-    articles: int = 0
+    by_article: list[tuple[str, dict[str, Counts]]] = field(default_factory=list)
+
+    @property
+    def articles(self) -> int:
+        """How many articles were read."""
+        return len(self.by_article)
+
+    def of_language(self, language: str) -> list[dict[str, Counts]]:
+        """Return the counts of each article of a language, or of every article for `all`."""
+        return [counts for own, counts in self.by_article if language in (own, "all")]
 
     def as_json(self) -> dict[str, Any]:
         """Return figures rounded to four places, in the order of languages and kinds."""
@@ -246,7 +258,7 @@ def evaluate(folder: Path, predict: Callable[[Fact], Fact], progress: Callable[[
     report = Report(folder.name if folder.name != "gold" else f"{folder.parent.name}/gold")
     for article, annotation in read_gold(folder):
         counts, errors = compare(predict(article), annotation)
-        report.articles += 1
+        report.by_article.append((annotation["language"], counts))
         for language in (annotation["language"], "all"):
             table = report.counts.setdefault(language, {kind: Counts() for kind in KINDS})
             for kind, figures in counts.items():

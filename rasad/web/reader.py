@@ -25,7 +25,7 @@ _ONLY_DIGITS = {
     language: {letter: to for letter, to in table.items() if chr(letter).isdecimal()}
     for language, table in _DIGITS.items()
 }
-_DURATION = re.compile(r"(\d+)([YMWDH])")
+_DURATION = re.compile(r"(\d{1,9})([YMWDH])")
 _UNITS = {
     "Y": counted("%(num)s year", "%(num)s years"),
     "M": counted("%(num)s month", "%(num)s months"),

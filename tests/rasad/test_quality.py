@@ -3,7 +3,17 @@
 import pytest
 
 from rasad.config import shared_gold_folder
-from rasad.quality import PAGE, SHARED_SETS, TOLERANCE, falls, gold_folders, measure, quality_page, recorded
+from rasad.quality import (
+    PAGE,
+    SHARED_SETS,
+    TOLERANCE,
+    falls,
+    gold_folders,
+    measure,
+    quality_page,
+    recorded,
+    recorded_details,
+)
 
 FOLDERS = gold_folders()
 
@@ -26,7 +36,17 @@ def test_a_fall_is_noticed():
 
 
 def test_the_page_shows_the_recorded_figures():
-    assert PAGE.read_text("utf-8") == quality_page(recorded()), "run `make record`"
+    assert PAGE.read_text("utf-8") == quality_page(recorded(), recorded_details()), "run `make record`"
+
+
+def test_every_recorded_figure_lies_in_its_interval():
+    details = recorded_details()
+    assert list(details) == list(recorded())
+    for name, languages in recorded().items():
+        for language, kinds in languages.items():
+            for kind, figures in kinds.items():
+                for rate, (low, high) in details[name]["intervals"][language][kind].items():
+                    assert low <= figures[rate] <= high, (name, language, kind, rate)
 
 
 def test_which_gates_ran(capsys):
