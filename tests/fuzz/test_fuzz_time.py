@@ -125,7 +125,6 @@ def stages(language, text):
 
 def slower(work, text_of, length):
     """Return the stages that take more than `MOST` times as long for four times the length, with their seconds."""
-    gc.collect()
     gc.disable()
     try:
         for _ in range(3):  # another process may have had the processor's caches
