@@ -41,6 +41,12 @@ def seat(engine: Engine) -> tuple[str | None, list[str]]:
     return entry.place, [one["name"] for one in entry.locations]
 
 
+def without_decisions(engine: Engine) -> list[str]:
+    """Return what a directory holds but for the decisions, which stay known when they are taken back."""
+    kinds = ("organization", "program", "article", "extracted", "fact")
+    return [line for line in export_lines(engine) if line.startswith(tuple(f'{{"type": "{kind}"' for kind in kinds))]
+
+
 def target(engine: Engine, name: str) -> str:
     """Return the id of the fact of a place; positions change when the article is read anew."""
     ids = [row[0] for row in dump(engine)["facts"] if row[2] == "place" and row[4]["name"] == name]
@@ -100,7 +106,7 @@ def test_a_place_of_an_organization(database: str, line: dict[str, Any], expecte
 def test_what_an_organization_or_a_program_says_of_its_places_is_corrected_there(database: str) -> None:
     """The place itself is right, but it is another's."""
     engine = make_directory(database, [house()])
-    before = list(export_lines(engine))
+    before = without_decisions(engine)
     made = decide(
         engine,
         {"kind": "correct", "target": "a/program/0", "values": {"places": ["تازة"]}},
@@ -114,4 +120,4 @@ def test_what_an_organization_or_a_program_says_of_its_places_is_corrected_there
     for one in made:
         undo(engine, one.id, "سارا")
     rebuild(engine)
-    assert list(export_lines(engine)) == before
+    assert without_decisions(engine) == before
