@@ -13,6 +13,7 @@ from importlib import resources
 from nlp.extraction import ProgramKind
 from nlp.gazetteer.table import country_names
 from nlp.languages import load_data
+from nlp.once import once
 from nlp.text import fold
 from store.search_terms import term_lists
 
@@ -78,7 +79,7 @@ def _says(phrase: Sequence[frozenset[str]], terms: Terms) -> bool:
     )
 
 
-@cache
+@once
 def load_vocabulary() -> Vocabulary:
     """Return the words of every concept, read once."""
     phrases: dict[str, dict[tuple[tuple[frozenset[str], ...], str], None]] = {}

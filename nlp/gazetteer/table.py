@@ -7,13 +7,13 @@ spaces and hyphens, so that «خمینی شهر», «خمینی‌شهر» and �
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 
 from babel import Locale
 
 from nlp.extraction import LocationKind, LocationNames
 from nlp.languages import LANGUAGES, load_data
+from nlp.once import once
 from nlp.text import fold
 
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
@@ -71,7 +71,7 @@ def country_names(language: str) -> dict[str, str]:
     return {code: name for code, name in territories if _COUNTRY_CODE.fullmatch(code) and code not in NO_COUNTRIES}
 
 
-@cache
+@once
 def load_table() -> Table:
     """Return the places of all tables, read once."""
     found: dict[str, dict[str, list[Entry]]] = {language: {} for language in LANGUAGES}

@@ -7,7 +7,6 @@ for a translator to fill in.
 
 import io
 from collections.abc import Iterator
-from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -15,6 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from nlp.once import once
 
 LANGUAGES = {"en": "English", "ar": "العربية", "fa": "فارسی"}
 _FOLDER = Path(__file__).parent
@@ -43,7 +44,7 @@ def read_catalogue(language: str) -> Catalog:
         return read_po(stream, locale=language)
 
 
-@cache
+@once
 def translations(language: str) -> NullTranslations:
     """Return the translations into a language; English says what is written."""
     if language == "en":

@@ -60,4 +60,5 @@ class Conditional:
 
 
 def _has(asked: str, tag: str) -> bool:
-    return asked.strip() == "*" or tag in (one.strip() for one in asked.split(","))
+    """Tell whether a reader has what a tag is of. «*» is for what exists: that is known when the answer is made."""
+    return tag in (one.strip() for one in asked.split(","))

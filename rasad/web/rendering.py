@@ -1,7 +1,6 @@
 """How a template becomes an answer: one environment a language, everything escaped, what all pages need at hand."""
 
 import unicodedata
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -10,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from nlp.once import once
 from rasad.decided import in_words
 from rasad.entries import Saying, web_address
 from rasad.web import labels
@@ -46,7 +46,7 @@ def passage(saying: Saying) -> str:
     return f"{address(f'/articles/{saying.article}')}#{'title' if saying.title else 'at'}-{saying.start}"
 
 
-@cache
+@once
 def environment(language: str) -> Environment:
     """Return what makes pages in a language."""
     made = Environment(

@@ -132,6 +132,11 @@ def test_what_has_not_changed_is_not_sent_again(own_directory):
     assert "etag" not in client.get("/search").headers  # a page is another for each reader
 
 
+def test_what_is_not_there_is_not_unchanged(client):
+    assert client.get("/api/programs/none", headers={"If-None-Match": "*"}).status_code == 404
+    assert client.get("/api/programs", headers={"If-None-Match": "*"}).status_code == 200
+
+
 def test_while_a_run_writes_there_is_no_etag(own_directory):
     client = TestClient(make_app(own_directory, desk=Desk(None, None)))
     before = client.get("/api/articles").headers["etag"]
