@@ -18,10 +18,12 @@ from schemathesis.specs.openapi.checks import (
 
 from rasad.web.app import make_app
 from rasad.web.session import Desk
+from store.database import open_database
 from store.decision_log import record
 from store.directory import list_articles, list_organizations, list_programs
 from store.runs import Extractor, finish_run, start_run
 from store.stories import list_stories
+from store.tables import ARTICLES
 from store.targets import decision_on
 
 ALL = list(HealthCheck)
@@ -130,6 +132,27 @@ def test_what_has_not_changed_is_not_sent_again(own_directory):
     record(own_directory, [rejected])
     assert client.get("/api/programs?limit=1", headers={"If-None-Match": first}).status_code == 200
     assert "etag" not in client.get("/search").headers  # a page is another for each reader
+
+
+def test_what_was_written_by_no_run_and_no_decision_is_sent_too(own_directory):
+    client = TestClient(make_app(own_directory, desk=Desk(None, None)))
+    tag = client.get("/api/articles").headers["etag"]
+    with own_directory.begin() as connection:
+        connection.execute(ARTICLES.update().where(ARTICLES.c.id == "care").values(title="عنوانی دیگر"))
+    new = client.get("/api/articles", headers={"If-None-Match": tag})
+    assert new.status_code == 200
+    assert "عنوانی دیگر" in new.text
+
+
+def test_a_database_that_cannot_be_read_is_no_mistake_of_the_server(directory_file, tmp_path):
+    file = tmp_path / "gone.db"
+    file.write_bytes(directory_file.read_bytes())
+    client = TestClient(make_app(open_database(str(file)), desk=Desk(None, None)), raise_server_exceptions=False)
+    file.write_bytes(b"no database any more" * 1000)
+    for left in ("gone.db-wal", "gone.db-shm"):
+        (tmp_path / left).unlink(missing_ok=True)
+    answer = client.get("/api/articles")
+    assert (answer.status_code, "etag" in answer.headers) == (503, False)
 
 
 def test_what_is_not_there_is_not_unchanged(client):
