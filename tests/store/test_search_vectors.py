@@ -1,8 +1,8 @@
 """Vectors find what means the same in another language; a search without them says so and goes on by words."""
 
+import inspect
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 from saying import Saying, make_directory
 from sqlalchemy import Engine, text
 
+from nlp.once import once
 from store import search_columns, search_vectors
 from store.database import reading
 from store.identity import rebuild
@@ -93,7 +94,7 @@ def test_many_searches_at_once_find_what_one_finds_and_load_what_they_need_once(
         pytest.skip(ENCODER)
     embed_programs(engine, ENCODER)
     loads: list[str] = []
-    load, read = search_vectors._load_encoder.__wrapped__, search_columns._read
+    load, read = inspect.unwrap(load_encoder), search_columns._read
 
     def loading() -> search_vectors.Encoder | str:
         loads.append("encoder")
@@ -103,7 +104,7 @@ def test_many_searches_at_once_find_what_one_finds_and_load_what_they_need_once(
         loads.append("columns")
         return read(*given)
 
-    monkeypatch.setattr(search_vectors, "_load_encoder", cache(loading))
+    monkeypatch.setattr("store.search.load_encoder", once(loading))
     monkeypatch.setattr(search_columns, "_read", reading_columns)
     search_columns._loaded.clear()
     queries = ["تهويدات للرضع", "lullaby for babies", "پل معلق", "a bridge over a river"] * 5
