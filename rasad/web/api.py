@@ -86,7 +86,7 @@ class ArticleShown(BaseModel):
     facts: list[FactShown]
 
 
-class Page[Item: BaseModel](BaseModel):
+class Page[Item](BaseModel):
     """A part of a list: `total` counts the list, `next` is the address of the part that follows, None at the end."""
 
     total: int
@@ -94,31 +94,7 @@ class Page[Item: BaseModel](BaseModel):
     next: str | None
 
 
-class MatchShown(BaseModel):
-    """What of a program a search matched: `spans` are parts `[start, end)` of `text`."""
-
-    field: str
-    text: str
-    spans: list[tuple[int, int]]
-    article: str | None
-
-
-class HitShown(BaseModel):
-    """A program that a search found, and why."""
-
-    id: str
-    program: str
-    kind: str
-    operators: list[str]
-    places: list[str]
-    score: float
-    why: str
-    articles: list[str]
-    matches: list[MatchShown]
-    sentence: MatchShown | None
-
-
-class Found(Page[HitShown]):
+class Found(Page[Hit]):
     """What a search found; `facets` is facet -> value -> how many programs, `notes` says what may be missing."""
 
     facets: dict[str, dict[str, int]]
@@ -248,17 +224,11 @@ def _add_search(router: APIRouter, engine: Engine, rate: Rate) -> None:
         more = bool(found.hits) and end < found.total and end <= _DEEPEST
         return Found(
             total=found.total,
-            items=[_hit(hit) for hit in found.hits],
+            items=found.hits,
             next=_next(request, response, offset=str(end)) if more else None,
             facets=found.facets,
             notes=found.notes,
         )
-
-
-def _hit(hit: Hit) -> HitShown:
-    matches = [MatchShown(**vars(match)) for match in hit.matches]
-    sentence = MatchShown(**vars(hit.sentence)) if hit.sentence else None
-    return HitShown(**{**vars(hit), "matches": matches, "sentence": sentence})
 
 
 def _entry(engine: Engine, identifier: str, kind: str) -> dict[str, Any]:
