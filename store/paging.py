@@ -85,16 +85,21 @@ def stories_after(engine: Engine, after: str, limit: int) -> Part[Story]:
     return Part(total=total, items=items, last=ids[limit - 1] if len(ids) > limit else None)
 
 
+def is_being_written(engine: Engine) -> bool:
+    """Tell whether a run is writing to the directory: one that has begun and not finished, and not so long ago."""
+    with reading(engine) as connection:
+        return _is_being_written(connection)
+
+
 def state_of(engine: Engine) -> str | None:
     """Return a mark that is another whenever the directory may be another; None while a run is writing to it.
 
     It follows from the runs, the decisions and the search index, not from a look at all that is stored.
     """
     with reading(engine) as connection:
-        newest = connection.execute(select(func.max(RUNS.c.started))).scalar_one()
-        goes_on = connection.execute(select(RUNS.c.started).where(RUNS.c.finished.is_(None))).scalars().all()
-        if any(_aware(started) > datetime.now(UTC) - _LONGEST_RUN for started in goes_on):
+        if _is_being_written(connection):
             return None
+        newest = connection.execute(select(func.max(RUNS.c.started))).scalar_one()
         runs = connection.execute(select(func.count(RUNS.c.id), func.max(RUNS.c.finished))).one()
         decisions = connection.execute(
             select(func.count(DECISIONS.c.id), func.max(DECISIONS.c.at), func.max(DECISIONS.c.undone_at))
@@ -104,6 +109,11 @@ def state_of(engine: Engine) -> str | None:
         ).all()
     said = repr((newest, tuple(runs), tuple(decisions), [tuple(row) for row in index]))
     return hashlib.sha256(said.encode()).hexdigest()[:20]
+
+
+def _is_being_written(connection: Connection) -> bool:
+    goes_on = connection.execute(select(RUNS.c.started).where(RUNS.c.finished.is_(None))).scalars()
+    return any(_aware(started) > datetime.now(UTC) - _LONGEST_RUN for started in goes_on)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -21,7 +21,7 @@ from rasad.digest.web import digest_router
 from rasad.hsds.endpoints import hsds_router
 from rasad.web import article_page, directory_pages, feed, organization_page, program_page, review_pages, search_page
 from rasad.web.api import add_api
-from rasad.web.conditional import Conditional
+from rasad.web.conditional import FOR_PROGRAMS, Conditional
 from rasad.web.rendering import HERE, Pages
 from rasad.web.security import HEADERS, Guard, Rate
 from rasad.web.session import Desk
@@ -30,8 +30,6 @@ from store.read_only import read_only
 
 # How many pages one address may ask for: searches and pages of the directory, in a minute.
 SEARCHES_A_MINUTE = 60
-# Where a mishap is an object, not a page.
-_FOR_PROGRAMS = ("/api", "/hsds")
 _log = logging.getLogger("rasad.web")
 
 
@@ -75,7 +73,7 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
     """Let every mishap be a page in the reader's language, or, from the API, an object that names it."""
 
     def answer(request: Request, status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:
-        if request.url.path.startswith(_FOR_PROGRAMS):
+        if request.url.path.startswith(FOR_PROGRAMS):
             said = detail or HTTPStatus(status).phrase
             return JSONResponse({"detail": said}, status_code=status, headers=headers)
         response = pages.render(request, "error.html", status, status=status)
@@ -90,7 +88,7 @@ def _add_errors(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        if request.url.path.startswith(_FOR_PROGRAMS):
+        if request.url.path.startswith(FOR_PROGRAMS):
             wrong = [{"where": one["loc"][1:], "what": one["msg"]} for one in error.errors()]
             return JSONResponse({"detail": wrong}, status_code=422)
         return answer(request, 400)

@@ -14,11 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rasad import __version__
 from store.database import DatabaseError
 from store.moment import Moment
-from store.paging import state_of
+from store.paging import is_being_written
 
 # Answers that follow from the directory and the address alone, not from who reads.
-_PREFIXES = ("/api/", "/hsds")
-_SUFFIXES = (".atom",)
+FOR_PROGRAMS = ("/api", "/hsds")
+_FEEDS = ".atom"
 
 
 class Conditional:
@@ -57,8 +57,7 @@ class Conditional:
     def _state(self) -> str | None:
         """Return a mark of the database's state, None while a run writes to it or where it cannot be read."""
         try:
-            state = state_of(self._engine)
-            return state and f"{state} {self._moment.mark()}"
+            return None if is_being_written(self._engine) else self._moment.mark()
         except DatabaseError:  # the application says so, where it is asked for what stands there
             return None
 
@@ -73,7 +72,7 @@ def _tag(scope: Scope, state: str) -> str:
 
 def _is_tagged(scope: Scope) -> bool:
     path: str = scope["path"]
-    return path.startswith(_PREFIXES) or path.endswith(_SUFFIXES)
+    return path.startswith(FOR_PROGRAMS) or path.endswith(_FEEDS)
 
 
 def _has(asked: str, tag: str) -> bool:
