@@ -1,13 +1,12 @@
 """Any search as an Atom feed (RFC 4287): the programs that it finds, those that were told of last first."""
 
 from datetime import UTC, datetime
-from xml.etree import ElementTree as ET
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from sqlalchemy import Engine
 
+from rasad.atom import LANGUAGE, element, render, text_element, written
 from rasad.entries import web_address
-from rasad.export.safe import xml_text
 from rasad.web.asked import LONGEST_QUERY, filters_of, query_of
 from rasad.web.rendering import address
 from rasad.web.security import Rate
@@ -15,8 +14,6 @@ from store.pages import last_told
 from store.search import Hit, search
 from store.search_query import QueryError
 
-_ATOM = "http://www.w3.org/2005/Atom"
-_XML = "http://www.w3.org/XML/1998/namespace"
 # Of a search that finds more, the best are looked at, and of these the newest are in the feed.
 _MOST_FOUND = 200
 _MOST_ENTRIES = 50
@@ -54,28 +51,27 @@ def render_feed(engine: Engine, found: list[Hit], text: str, page: str, site: st
     told = {one.program: one for one in last_told(engine, [hit.id for hit in found])}
     moments = {hit.id: _moment(told[hit.id].published) if hit.id in told else _NEVER for hit in found}
     newest = sorted(found, key=lambda hit: (-moments[hit.id].timestamp(), hit.id))[:_MOST_ENTRIES]
-    ET.register_namespace("", _ATOM)
-    feed = ET.Element(_name("feed"))
-    _text(feed, "id", f"urn:rasad:search:{page.removeprefix('/search')}")
-    _text(feed, "title", f"Rasad: {text}" if text else "Rasad")
-    _text(feed, "updated", _written(max(moments.values(), default=_NEVER)))
-    _link(feed, f"{site}{page}", "alternate")
-    _link(feed, f"{site}/search.atom{page.removeprefix('/search')}", "self")
-    _text(ET.SubElement(feed, _name("author")), "name", "Rasad")
+    feed = element("feed")
+    text_element(feed, "id", f"urn:rasad:search:{page.removeprefix('/search')}")
+    text_element(feed, "title", f"Rasad: {text}" if text else "Rasad")
+    text_element(feed, "updated", written(max(moments.values(), default=_NEVER)))
+    element("link", feed, href=f"{site}{page}", rel="alternate")
+    element("link", feed, href=f"{site}/search.atom{page.removeprefix('/search')}", rel="self")
+    text_element(element("author", feed), "name", "Rasad")
     for hit in newest:
         last = told.get(hit.id)
-        entry = ET.SubElement(feed, _name("entry"))
+        entry = element("entry", feed)
         if last and last.language:
-            entry.set(f"{{{_XML}}}lang", last.language)
-        _text(entry, "id", f"urn:rasad:program:{hit.id}")
-        _text(entry, "title", hit.program)
-        _text(entry, "updated", _written(moments[hit.id]))
-        _link(entry, f"{site}/programs/{hit.id}", "alternate")
+            entry.set(LANGUAGE, last.language)
+        text_element(entry, "id", f"urn:rasad:program:{hit.id}")
+        text_element(entry, "title", hit.program)
+        text_element(entry, "updated", written(moments[hit.id]))
+        element("link", entry, href=f"{site}/programs/{hit.id}", rel="alternate")
         if last and (source := web_address(last.url)):
-            _link(entry, source, "via")
-        ET.SubElement(entry, _name("category"), {"term": hit.kind})
-        _text(entry, "summary", hit.sentence.text if hit.sentence else hit.program)
-    return ET.tostring(feed, encoding="unicode", xml_declaration=True) + "\n"
+            element("link", entry, href=source, rel="via")
+        element("category", entry, term=hit.kind)
+        text_element(entry, "summary", hit.sentence.text if hit.sentence else hit.program)
+    return render(feed)
 
 
 def _moment(published: str | None) -> datetime:
@@ -84,19 +80,3 @@ def _moment(published: str | None) -> datetime:
     except ValueError:
         return _NEVER
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _name(name: str) -> str:
-    return f"{{{_ATOM}}}{name}"
-
-
-def _text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, _name(name)).text = xml_text(text)
-
-
-def _link(parent: ET.Element, href: str, relation: str) -> None:
-    ET.SubElement(parent, _name("link"), {"href": xml_text(href), "rel": relation})
