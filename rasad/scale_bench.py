@@ -10,9 +10,10 @@ import json
 import os
 import resource
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ingest.article import Article
+from rasad.engines.base import ReadingEngine
 from rasad.engines.named import engine_named
 from rasad.memory import peak_memory
 from rasad.output import print_table, say
@@ -43,6 +45,9 @@ COLUMNS = (
 )
 COST_COLUMNS = ("what", "of an article", "of a million, extrapolated")
 SAMPLE = 400
+# An engine's name in this module alone: Ray on two nodes of this machine. Half-way one is lost, and another joins.
+LOSING = "losing_a_node"
+_TOLD_EVERY = 1000
 _MILLION = 1_000_000
 _STAT = Path("/proc/stat")
 
@@ -61,6 +66,40 @@ def _machine() -> float:
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
+@contextmanager
+def _reader(name: str, workers: int, articles: Sequence[Article]) -> Iterator[tuple[ReadingEngine, Iterator[Article]]]:
+    """Give an engine and the articles that it is to read."""
+    if name != LOSING:
+        yield engine_named(name, workers), iter(articles)
+        return
+    from ray.cluster_utils import Cluster
+
+    cores, memory = (workers + 1) // 2, 100_000_000
+    head = {"num_cpus": cores, "object_store_memory": memory}
+    cluster: Any = Cluster(initialize_head=True, head_node_args=head)
+    lost = cluster.add_node(num_cpus=cores, object_store_memory=memory)
+
+    def change() -> None:
+        cluster.remove_node(lost, allow_graceful=False)
+        cluster.add_node(num_cpus=cores, object_store_memory=memory)
+
+    changing = threading.Thread(target=change)
+
+    def coming() -> Iterator[Article]:
+        for number, article in enumerate(articles):
+            if number == len(articles) // 2:
+                say(f"a node is taken away when {number} articles went out")
+                changing.start()
+            yield article
+
+    try:
+        yield engine_named("ray", workers, address=cluster.address), coming()
+    finally:
+        if changing.ident:
+            changing.join()
+        cluster.shutdown()
+
+
 def measure_engine(articles: Sequence[Article], name: str, workers: int, database: str) -> dict[str, Any]:
     """Read and store articles with an engine, fold and rebuild; return how long each took.
 
@@ -72,13 +111,15 @@ def measure_engine(articles: Sequence[Article], name: str, workers: int, databas
     first = count = counted = 0
     saving = 0.0
     ready = started
-    with closing(engine_named(name, workers).read(articles)) as batches:
+    with _reader(name, workers, articles) as (reader, coming), closing(reader.read(coming)) as batches:
         for batch in batches:
             begun = time.perf_counter()
             save_all(
                 engine, [Result(one.article, one.reading.extraction, one.reading.reason) for one in batch], version
             )
             saving += time.perf_counter() - begun
+            if count // _TOLD_EVERY != (count + len(batch)) // _TOLD_EVERY:
+                say(f"{name}, {workers}: {count + len(batch)} articles, {peak_memory() // 1_048_576} MB here")
             count += len(batch)
             if not first:
                 first, ready, counted = 1, time.perf_counter(), count
@@ -98,8 +139,8 @@ def measure_engine(articles: Sequence[Article], name: str, workers: int, databas
         "articles": count,
         "ready": round(ready - started, 1),
         "rate": round((count - counted) / (ended - ready), 2),
-        "processor_ms": None if name == "ray" else round(own / count * 1000, 1),
-        "others": None if name == "ray" else round(max(0.0, all_of_it - own) / (ended - started), 2),
+        "processor_ms": None if name in ("ray", LOSING) else round(own / count * 1000, 1),
+        "others": None if name in ("ray", LOSING) else round(max(0.0, all_of_it - own) / (ended - started), 2),
         "save_ms": round(saving / count * 1000, 2),
         "fold_ms": round((folded - began) / count * 1000, 2),
         "rebuild_s": round(rebuilt - folded, 2),
@@ -216,7 +257,11 @@ def main() -> None:
     """Measure, print the tables and one line of JSON."""
     parser = argparse.ArgumentParser(description="How reading grows with workers, on the real articles.")
     parser.add_argument("--articles", type=int, default=SAMPLE, help="how many; 0 for all")
-    parser.add_argument("--engines", default="processes:1,processes:2", help="NAME:WORKERS, the first is compared with")
+    parser.add_argument(
+        "--engines",
+        default="processes:1,processes:2",
+        help=f"NAME:WORKERS, the first is compared with; also {LOSING}:WORKERS",
+    )
     parser.add_argument("--database", default="", help="a PostgreSQL database for schemas; default: SQLite files")
     options = parser.parse_args()
     named = [(name, int(workers)) for name, _, workers in (one.partition(":") for one in options.engines.split(","))]
