@@ -9,7 +9,7 @@ FIND_PYTHON = for python in $(PYTHON) python3.12 python3.13 python3 python "$$HO
 	if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' \
 		>/dev/null 2>&1; then echo "$$python"; break; fi; done
 
-.PHONY: dist sbom audit site screenshots messages demo test test-slow test-ray test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
+.PHONY: dist fuzz sbom audit site screenshots messages demo test test-slow test-ray test-transformers lint format bench docs evaluate record train cnn fit gazetteer reliability lock clean setup
 
 setup: $(VENV)/.ready
 
@@ -95,6 +95,10 @@ site: $(VENV)/.ready  ## the docs as a site in build/site, which the group `docs
 dist: $(VENV)/.ready  ## source and wheel in dist/, and beside them the pinned packages that the wheel is installed with
 	@rm -rf dist && $(BIN)/python -m build --no-isolation --outdir dist .
 	@$(BIN)/python -m rasad.dependencies requirements dist/requirements.txt
+
+fuzz: $(VENV)/.ready  ## what broken input does to the code, led by coverage: nine minutes, with Atheris, which this installs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $$($(GROUP) fuzz)
+	@$(BIN)/python -m tests.fuzz.guided --seconds 60
 
 sbom: $(VENV)/.ready  ## what an installation holds, as CycloneDX: dist/rasad.cdx.json
 	@$(BIN)/python -m rasad.dependencies sbom dist/rasad.cdx.json

@@ -3,6 +3,7 @@
 Invariant: what is read back from an archive is what `page.read_page` was given when the page was written.
 """
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,12 +95,14 @@ def read_archive(stream: IO[bytes]) -> Iterator[FetchedPage]:
         ArchiveError: the file is no WARC, or breaks off; what was read before has been yielded.
         OSError: the file cannot be read.
     """
+    read = 0
     try:
         for record in ArchiveIterator(stream):
             if record.rec_type != "response" or not record.http_headers:
                 continue
             if record.http_headers.get_statuscode() != "200":
                 continue
+            read += 1
             yield FetchedPage(
                 url=record.rec_headers.get_header("WARC-Target-URI"),
                 body=record.content_stream().read(),
@@ -109,8 +112,13 @@ def read_archive(stream: IO[bytes]) -> Iterator[FetchedPage]:
                 language=_field(record, _LANGUAGE),
                 fetched=_time(record.rec_headers.get_header("WARC-Date")),
             )
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
-        raise ArchiveError(f"not a readable WARC ({error})") from error
+    except OSError:
+        raise
+    except Exception as error:  # the library raises whatever a broken record makes it
+        known = isinstance(error, ArchiveLoadFailed | EOFError | ValueError | zlib.error)
+        said = str(error) if known else f"{type(error).__name__}: {error}"
+        where = f" after {read} page{'s' * (read > 1)}" if read else ""
+        raise ArchiveError(f"not a readable WARC{where} ({said})") from error
 
 
 def _field(record: object, name: str) -> str | None:

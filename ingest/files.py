@@ -207,7 +207,7 @@ def _read_warc(stream: IO[bytes], label: str) -> Iterator[Article | Skipped]:
                     continue
                 seen.add(found.id)
             yield found
-    except (ArchiveError, zlib.error) as error:
+    except ArchiveError as error:
         yield Skipped(input=label, reason=str(error))
     else:
         if not pages:

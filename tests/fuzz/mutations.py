@@ -167,7 +167,13 @@ def mutated(draw: Callable[..., str], originals: list[str], inserted: tuple[str,
 @st.composite
 def as_bytes(draw: Callable[..., str], texts: st.SearchStrategy[str]) -> bytes:
     """Return a text in some encoding, often that which it declares, with some bytes flipped."""
-    body = bytearray(draw(texts).encode(draw(st.sampled_from(ENCODINGS)), "replace"))
+    return draw(flipped(draw(texts).encode(draw(st.sampled_from(ENCODINGS)), "replace")))
+
+
+@st.composite
+def flipped(draw: Callable[..., int], original: bytes) -> bytes:
+    """Return bytes with a few of them changed."""
+    body = bytearray(original)
     for _ in range(draw(st.integers(0, 4))):
         if body:
             body[draw(st.integers(0, len(body) - 1))] = draw(st.integers(0, 255))

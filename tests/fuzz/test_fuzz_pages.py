@@ -1,18 +1,22 @@
 """Broken pages, feeds and sitemaps: each is read or refused as documented, in time, and nothing else happens."""
 
 from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.archive import Archive, FetchedPage
 from ingest.article import Article, Skipped
 from ingest.encodings import decode_page
 from ingest.feeds import Entry, FeedError, read_feed, read_sitemap
-from ingest.files import _record
+from ingest.files import _read_warc, _record
 from ingest.links import find_documents, find_links
 from ingest.page import NotAnArticle, read_page
-from tests.fuzz.mutations import BASE, INSERTED, LIST_BYTES, MARKUP, PAGE_BYTES, PAGE_TEXTS
+from tests.fuzz.mutations import BASE, INSERTED, LIST_BYTES, MARKUP, PAGE_BYTES, PAGE_TEXTS, PAGES, flipped
 
 UNUSABLE = {chr(code) for code in range(0xD800, 0xE000)} | {"\0"}
 TOKENS = st.lists(st.sampled_from(MARKUP + INSERTED), max_size=40).map("".join)
@@ -48,12 +52,33 @@ def check_line(line: bytes) -> None:
         assert not UNUSABLE & set(found.text + found.title)
 
 
+def check_archive(body: bytes) -> None:
+    found = list(_read_warc(BytesIO(body), "x"))
+    assert found  # at the least why there is nothing
+    assert all(isinstance(one, Article | Skipped) for one in found)
+
+
+def archives() -> list[bytes]:
+    """Two pages in an archive, plain and compressed."""
+    made = []
+    with TemporaryDirectory() as folder:
+        for name in ("a.warc", "a.warc.gz"):
+            with Archive(Path(folder) / name) as archive:
+                for number, page in enumerate(PAGES[:2]):
+                    archive.write(FetchedPage(f"{BASE}/news/{number}", page.encode(), published="2024-03-06"))
+            made.append((Path(folder) / name).read_bytes())
+    return made
+
+
+ARCHIVES = archives()
 CHECKS = {
     "pages": (PAGE_BYTES, check_page),
     "pages as text": (PAGE_TEXTS, check_page),
     "markup": (TOKENS, check_page),
     "links": (PAGE_BYTES, check_links),
     "lists": (LIST_BYTES, check_list),
+    "archives": (st.sampled_from(ARCHIVES).flatmap(flipped), check_archive),
+    "bytes as archives": (st.binary(max_size=300), check_archive),
     "bytes as lists": (st.binary(max_size=300), check_list),
     "lines": (
         st.tuples(st.sampled_from(["text", "title", "url", "published", "details", "id"]), st.sampled_from(INSERTED))

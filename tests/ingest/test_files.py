@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from server import Answer, page, serving
 
+from ingest.archive import Archive, FetchedPage
 from ingest.article import Article, Skipped, article_id
 from ingest.files import _record, read_inputs
 
@@ -71,6 +72,22 @@ def test_jsonl_keeps_the_given_fields_and_reports_bad_lines_by_number(tmp_path: 
 def test_bad_files(tmp_path: Path, name: str, body: bytes, said: str) -> None:
     (tmp_path / name).write_bytes(body)
     assert reason(tmp_path / name).startswith(said)
+
+
+def test_what_stands_before_a_broken_record_is_read(tmp_path: Path) -> None:
+    paragraph = (
+        "<p>" + "افتتحت الجمعية مركزا للرعاية النهارية في حي السلام يستقبل كبار السن من أبناء المدينة. " * 4 + "</p>"
+    )
+    with Archive(tmp_path / "a.warc") as archive:
+        for number in (1, 2):
+            archive.write(FetchedPage(f"http://a.example/{number}", f"<html>{paragraph}{number}</html>".encode()))
+    whole = (tmp_path / "a.warc").read_bytes()
+    (tmp_path / "a.warc").write_bytes(whole.replace(b"WARC-Target-URI: http://a.example/2\r\n", b""))
+    first, second = read_inputs([tmp_path / "a.warc"])
+    assert isinstance(first, Article)
+    assert first.url == "http://a.example/1"
+    assert isinstance(second, Skipped)
+    assert second.reason.startswith("not a readable WARC after 1 page (AttributeError")
 
 
 def test_paths_without_articles(tmp_path: Path) -> None:
