@@ -1,6 +1,5 @@
 """The README stays true: every command in it runs, every file that it links to is there."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -8,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rasad_command import rasad
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -32,13 +32,7 @@ def test_the_first_screen_is_the_two_commands():
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("rasad ")])
 def test_command_of_the_readme(command, workplace):
     """In the order of the README, in one folder: what `rasad run` stores, the commands after it find."""
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "rasad"), *shlex.split(command)[1:]],
-        cwd=workplace,
-        env={**os.environ, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-    )
+    done = rasad(workplace, *shlex.split(command)[1:], environment={"COLUMNS": "200"})
     assert done.returncode == 0, done.stderr
     if "--output" in command:
         assert (workplace / shlex.split(command)[-1]).exists()

@@ -7,13 +7,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from rasad_command import rasad
 
 RASAD = [sys.executable, "-m", "rasad"]
 SAMPLE = "افتتحت جمعية نور الخيرية بوجدة، يوم 5 مارس 2024، مركزا لإيواء مرضى السرطان يتسع لثلاثين سريرا."
-
-
-def rasad(*arguments, folder, text=None):
-    return subprocess.run([*RASAD, *map(str, arguments)], cwd=folder, capture_output=True, text=True, input=text)
 
 
 def json_lines(done):
@@ -21,10 +18,10 @@ def json_lines(done):
 
 
 def test_extract_reads_standard_input_and_keeps_to_the_schema(tmp_path):
-    done = rasad("extract", "-", folder=tmp_path, text=SAMPLE)
+    done = rasad(tmp_path, "extract", "-", text=SAMPLE)
     assert done.returncode == 0, done.stderr
     (extraction,) = json_lines(done)
-    jsonschema.validate(extraction, json.loads(rasad("schema", folder=tmp_path).stdout))
+    jsonschema.validate(extraction, json.loads(rasad(tmp_path, "schema").stdout))
     assert extraction["article"]["text"] == SAMPLE
     assert extraction["article"]["language"] == "ar"
     assert [date["edtf"] for date in extraction["dates"]] == ["2024-03-05"]
@@ -46,7 +43,7 @@ def test_bad_input_is_one_line_that_names_it_and_the_rest_goes_on(name, tmp_path
     content, expected = BAD[name]
     (tmp_path / name).write_bytes(content)
     (tmp_path / "good.txt").write_text(SAMPLE, "utf-8")
-    done = rasad("extract", name, "good.txt", folder=tmp_path)
+    done = rasad(tmp_path, "extract", name, "good.txt")
     assert done.returncode == 1
     complaints = [line for line in done.stderr.splitlines() if name in line]
     assert len(complaints) == 1, done.stderr
@@ -63,7 +60,7 @@ def test_a_bad_line_of_jsonl_is_named_with_its_number(tmp_path):
         json.dumps({"id": "d", "text": SAMPLE}),
     ]
     (tmp_path / "articles.jsonl").write_text("\n".join(lines), "utf-8")
-    done = rasad("extract", "articles.jsonl", folder=tmp_path)
+    done = rasad(tmp_path, "extract", "articles.jsonl")
     assert done.returncode == 1
     assert [e["article"]["id"] for e in json_lines(done)] == ["a", "d"]
     assert "articles.jsonl:2" in done.stderr
@@ -74,7 +71,7 @@ def test_a_bad_line_of_jsonl_is_named_with_its_number(tmp_path):
     ("source", "named"), [("nowhere.html", "nowhere.html"), ("http://127.0.0.1:9/x", "http://127.0.0.1:9/x")]
 )
 def test_what_cannot_be_reached_is_named(source, named, tmp_path):
-    done = rasad("extract", source, folder=tmp_path)
+    done = rasad(tmp_path, "extract", source)
     assert done.returncode == 1
     assert named in done.stderr
     assert "Traceback" not in done.stderr
@@ -82,7 +79,7 @@ def test_what_cannot_be_reached_is_named(source, named, tmp_path):
 
 def test_another_language_is_kept_marked_and_not_extracted(tmp_path):
     text = "The association opened a shelter for thirty patients in Marrakesh last year, with the ministry of health."
-    done = rasad("extract", "-", folder=tmp_path, text=text)
+    done = rasad(tmp_path, "extract", "-", text=text)
     assert done.returncode == 0
     (extraction,) = json_lines(done)
     assert extraction["article"]["language"] == "en"
@@ -95,14 +92,14 @@ def test_another_language_is_kept_marked_and_not_extracted(tmp_path):
     [["list", "horses"], ["extract"], ["frobnicate"], ["run", "--limit", "0", "x"], ["evaluate", "nowhere"]],
 )
 def test_wrong_usage_ends_with_two(arguments, tmp_path):
-    done = rasad(*arguments, folder=tmp_path)
+    done = rasad(tmp_path, *arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["list", "programs"], ["show", "p-1"], ["search", "x"]])
 def test_without_a_database_the_message_says_how_to_make_one(arguments, tmp_path):
-    done = rasad(*arguments, folder=tmp_path)
+    done = rasad(tmp_path, *arguments)
     assert done.returncode == 1
     assert "rasad.db" in done.stderr
     assert "rasad run" in done.stderr
@@ -110,7 +107,7 @@ def test_without_a_database_the_message_says_how_to_make_one(arguments, tmp_path
 
 
 def test_debug_shows_where_an_error_came_from(tmp_path):
-    assert "Traceback" in rasad("--debug", "list", "programs", folder=tmp_path).stderr
+    assert "Traceback" in rasad(tmp_path, "--debug", "list", "programs").stderr
 
 
 class TestMainJob:
@@ -136,22 +133,21 @@ class TestMainJob:
             },
         ]
         (folder / "in.jsonl").write_text("\n".join(json.dumps(a, ensure_ascii=False) for a in articles), "utf-8")
-        done = rasad("run", "in.jsonl", folder=folder)
+        done = rasad(folder, "run", "in.jsonl")
         assert done.returncode == 0, done.stderr
         return folder
 
     def test_the_second_time_changes_nothing(self, folder):
         before = {
-            what: rasad("list", what, "--json", folder=folder).stdout
-            for what in ("programs", "organizations", "articles")
+            what: rasad(folder, "list", what, "--json").stdout for what in ("programs", "organizations", "articles")
         }
-        outcome = json_lines(rasad("run", "in.jsonl", "--json", folder=folder))[0]
+        outcome = json_lines(rasad(folder, "run", "in.jsonl", "--json"))[0]
         assert (outcome["read"], outcome["unchanged"], outcome["added"]) == (2, 2, 0)
-        after = {what: rasad("list", what, "--json", folder=folder).stdout for what in before}
+        after = {what: rasad(folder, "list", what, "--json").stdout for what in before}
         assert after == before
 
     def test_every_fact_is_traced_to_its_sentence(self, folder):
-        (shown,) = json_lines(rasad("show", "one", "--json", folder=folder))
+        (shown,) = json_lines(rasad(folder, "show", "one", "--json"))
         kinds = {fact["kind"] for fact in shown["facts"]}
         assert {"organization", "date", "capacity"} <= kinds
         for fact in shown["facts"]:
@@ -159,22 +155,22 @@ class TestMainJob:
                 assert evidence["quote"] in evidence["sentence"]
 
     def test_tables_for_people(self, folder):
-        assert "جمعية نور الخيرية" in rasad("list", "organizations", folder=folder).stdout
-        assert "one" in rasad("list", "articles", folder=folder).stdout
-        assert SAMPLE in rasad("show", "one", folder=folder).stdout.replace("\n", " ")
+        assert "جمعية نور الخيرية" in rasad(folder, "list", "organizations").stdout
+        assert "one" in rasad(folder, "list", "articles").stdout
+        assert SAMPLE in rasad(folder, "show", "one").stdout.replace("\n", " ")
 
     def test_a_list_of_one_place(self, folder):
-        (program,) = json_lines(rasad("list", "programs", "--place", "Oujda", "--json", folder=folder))
+        (program,) = json_lines(rasad(folder, "list", "programs", "--place", "Oujda", "--json"))
         assert program["locations"][0]["subdivision"] == "MA-02"
 
     def test_an_unknown_id_is_named(self, folder):
-        done = rasad("show", "p-none", folder=folder)
+        done = rasad(folder, "show", "p-none")
         assert done.returncode == 1
         assert "p-none" in done.stderr
 
 
 def test_doctor_reports_every_part(tmp_path):
-    done = rasad("doctor", "--json", folder=tmp_path)
+    done = rasad(tmp_path, "doctor", "--json")
     findings = {finding["part"]: finding for finding in json_lines(done)}
     assert done.returncode == 0, done.stdout
     assert findings["pipeline ar"]["state"] == findings["pipeline fa"]["state"] == "ok"
@@ -183,7 +179,7 @@ def test_doctor_reports_every_part(tmp_path):
 
 def test_doctor_names_a_broken_database(tmp_path):
     (tmp_path / "rasad.db").write_bytes(b"this is no database at all, whatever its name says" * 10)
-    done = rasad("doctor", folder=tmp_path)
+    done = rasad(tmp_path, "doctor")
     assert done.returncode == 1
     assert "broken" in done.stdout
 

@@ -2,12 +2,10 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 import spacy
+from rasad_command import rasad
 
 from nlp.tagger.model import SHIPPED
 from rasad.config import tagger_name
@@ -48,9 +46,7 @@ def test_the_record_of_a_run_tells_which_model_tags(monkeypatch, tmp_path):
 
 
 def _rasad(folder, tagger, *arguments):
-    environment = {**os.environ, "RASAD_TAGGER": tagger}
-    command = [sys.executable, "-m", "rasad", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    return rasad(folder, *arguments, environment={"RASAD_TAGGER": tagger})
 
 
 @pytest.mark.parametrize(

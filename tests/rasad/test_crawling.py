@@ -9,15 +9,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from rasad_command import rasad
 
 from corpora.server import SITE, SiteServer
 from rasad.sources import frontier_beside
 
 RASAD = [sys.executable, "-m", "rasad"]
-
-
-def rasad(folder, *arguments):
-    return subprocess.run([*RASAD, *map(str, arguments)], cwd=folder, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")

@@ -2,28 +2,24 @@
 
 import hashlib
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import rasad_command
 from sqlalchemy import text
 
 from nlp.tagger.model import SHIPPED
 from store.database import open_database, reading
 from store.migrations import SCHEMA_VERSION
 
-RASAD = [sys.executable, "-m", "rasad"]
 SAMPLE = "افتتحت جمعية نور الخيرية بوجدة، يوم 5 مارس 2024، مركزا لإيواء مرضى السرطان يتسع لثلاثين سريرا."
 VERSION_1 = Path(__file__).parent.with_name("store") / "version1.sql"
 
 
 def rasad(database, *arguments, folder):
-    environment = {**os.environ, "RASAD_DATABASE_URL": database}
-    return subprocess.run([*RASAD, *arguments], cwd=folder, capture_output=True, text=True, env=environment)
+    return rasad_command.rasad(folder, *arguments, environment={"RASAD_DATABASE_URL": database})
 
 
 def test_a_run_is_checked_exported_and_noted(database, tmp_path):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from rasad_command import rasad
 
 from rasad.config import corpora_folder, shared_gold_folder
 from rasad.listing import cells
@@ -14,10 +15,6 @@ from store.database import open_database
 from store.directory import list_programs
 
 RASAD = [sys.executable, "-m", "rasad"]
-
-
-def rasad(folder, *arguments):
-    return subprocess.run([*RASAD, *arguments], cwd=folder, capture_output=True, text=True)
 
 
 def rows(folder, what):
@@ -34,7 +31,7 @@ def processor_seconds():
 def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     started = processor_seconds()
-    done = rasad(folder, "demo")
+    done = subprocess.run([*RASAD, "demo"], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert processor_seconds() - started < 60
     return folder, done

@@ -2,10 +2,10 @@
 
 import json
 import socket
-import subprocess
 import sys
 
 import pytest
+from rasad_command import rasad
 
 from corpora.server import SiteServer
 from rasad.config import corpora_folder
@@ -16,10 +16,6 @@ PAGE = """<html lang="ar"><head><title>افتتاح مركز بوجدة</title><
 <p>وأوضح رئيس الجمعية أن المركز يستقبل المرضى مجانا طيلة أيام الأسبوع ويقدم لهم خدمات النقل والتغذية والدعم النفسي.</p>
 </article></body></html>"""
 TEXT = "بنیاد یاران سبز در ۵ اسفند ۱۴۰۲ درمانگاهی با ۴۰ تخت در شیراز افتتاح کرد و به ۳۰۰ نفر خدمات داد."
-
-
-def rasad(folder, *arguments, text=None):
-    return subprocess.run([*RASAD, *map(str, arguments)], cwd=folder, capture_output=True, text=True, input=text)
 
 
 def rows(folder, what):

@@ -1,13 +1,13 @@
 """`rasad run` with workers and as one of several crawlers, as a person calls it."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from rasad_command import rasad
 
 from corpora.server import SiteServer
 from ingest.article import Article
@@ -17,10 +17,6 @@ from rasad.run import read_sources
 from rasad.sources import Shard
 
 RASAD = [sys.executable, "-m", "rasad"]
-
-
-def rasad(folder: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([*RASAD, *map(str, arguments)], cwd=folder, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize(("written", "part"), [("1/1", (1, 1)), ("2/3", (2, 3))])

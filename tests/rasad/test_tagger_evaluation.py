@@ -1,10 +1,9 @@
 """`rasad evaluate tagger`: what counts as right, and what the figures are."""
 
 import json
-import subprocess
-import sys
 
 import pytest
+from rasad_command import rasad
 
 from nlp.tagger.named import load_tagger
 from rasad.tagger_evaluation import evaluate_tagger
@@ -36,12 +35,12 @@ def test_a_corpus_without_sentences_is_refused(tmp_path):
 
 def test_the_command_prints_a_table_or_one_json_object(tmp_path):
     (tmp_path / "corpus.conll").write_text(_sentence(LABELS), "utf-8")
-    command = [sys.executable, "-m", "rasad", "evaluate", "tagger", "corpus.conll"]
-    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    command = ["evaluate", "tagger", "corpus.conll"]
+    shown = rasad(tmp_path, *command)
     assert "ORG" in shown.stdout
-    found = json.loads(subprocess.run([*command, "--json"], cwd=tmp_path, capture_output=True, text=True).stdout)
+    found = json.loads(rasad(tmp_path, *command, "--json").stdout)
     assert found["types"]["ORG"]["f1"] == found["micro"]["f1"] == 1.0
-    missing = subprocess.run([*command[:-1], "nowhere.conll"], cwd=tmp_path, capture_output=True, text=True)
+    missing = rasad(tmp_path, *command[:-1], "nowhere.conll")
     assert missing.returncode == 2
     assert "nowhere.conll" in missing.stderr
     assert "Traceback" not in missing.stderr

@@ -2,17 +2,15 @@
 
 import csv
 import io
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from export_directories import arabic, persian, undated
+from rasad_command import rasad_in_bytes
 from saying import make_directory
 
-RASAD = [sys.executable, "-m", "rasad", "export"]
 FORMATS = ["csv", "hsds", "xlsx", "iati", "hxl", "graph", "jsonl"]
 
 
@@ -25,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def export(folder: Path, *arguments: str) -> Any:
-    return subprocess.run([*RASAD, *arguments], cwd=folder, capture_output=True)
+    return rasad_in_bytes(folder, "export", *arguments)
 
 
 @pytest.mark.parametrize("form", FORMATS)

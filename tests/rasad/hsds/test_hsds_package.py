@@ -4,13 +4,13 @@ import csv
 import io
 import json
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from export_directories import FORMULA, arabic, persian, undated
 from frictionless import Package, validate
+from rasad_command import rasad_in_bytes
 from saying import make_directory
 from sqlalchemy import Connection, Engine
 
@@ -127,8 +127,9 @@ def test_the_command_writes_a_folder_an_archive_and_a_pipe(tmp_path: Path) -> No
     make_directory(tmp_path / "rasad.db", [arabic(), persian(), undated()]).dispose()
 
     def export(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-m", "rasad", "export", "hsds", *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+        done = rasad_in_bytes(tmp_path, "export", "hsds", *arguments)
+        assert done.returncode == 0, done.stderr
+        return done
 
     export("--output", "folder", "--query", "country:MA")
     assert (
