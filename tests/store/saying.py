@@ -28,7 +28,7 @@ from nlp.extraction import (
 from store.database import open_database
 from store.identity import rebuild
 from store.reposts import fold_reposts
-from store.save import save
+from store.save import Result, save, save_all
 
 EXTRACTOR = "test"
 
@@ -93,8 +93,7 @@ class Saying:
 def make_directory(database: Path | str, sayings: Iterable[Saying]) -> Engine:
     """Return a new database of what the articles say, its reposts folded, its directory made."""
     engine = open_database(str(database))
-    for saying in sayings:
-        saying.save(engine)
+    save_all(engine, (Result(saying.article, saying.extraction) for saying in sayings), EXTRACTOR)
     fold_reposts(engine)
     rebuild(engine)
     return engine

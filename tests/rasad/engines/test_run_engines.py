@@ -27,21 +27,29 @@ def processes(count: int) -> ProcessEngine:
     return ProcessEngine(count, batch=4, read=read_or_die, load=load_nothing)
 
 
-def test_two_processes_of_which_one_dies_leave_the_directory_of_one(
-    new_database: Callable[[], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    alone = open_database(str(tmp_path / "alone.db"))
-    once = Article(id="once", title=f"once: {tmp_path / 'died'}", text=ARTICLES[0].text, language="ar")
-    (tmp_path / "died").touch()
-    run(alone, [*ARTICLES, once])
-    (tmp_path / "died").unlink()
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Article, list[str]]:
+    """An article that kills who reads it first, and what one process exports of it and all others."""
+    folder = tmp_path_factory.mktemp("alone")
+    once = Article(id="once", title=f"once: {folder / 'died'}", text=ARTICLES[0].text, language="ar")
+    (folder / "died").touch()
+    engine = open_database(str(folder / "alone.db"))
+    run(engine, [*ARTICLES, once])
+    return once, list(export_lines(engine))
 
+
+def test_two_processes_of_which_one_dies_leave_the_directory_of_one(
+    new_database: Callable[[], str], alone: tuple[Article, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    once, expected = alone
+    died = Path(once.title.removeprefix("once: "))
+    died.unlink()
     engine = open_database(new_database())
     poison = Article(id="poison", title="kill", text="نص", source="صحيفة")
     outcome = run(engine, [*ARTICLES[::-1], once], reader=processes(2))
-    assert (tmp_path / "died").exists()
+    assert died.exists()
     assert (outcome.added, outcome.skipped) == (len(ARTICLES) + 1, 0)
-    assert list(export_lines(engine)) == list(export_lines(alone))
+    assert list(export_lines(engine)) == expected
     assert check(engine) == []
 
     outcome = run(engine, [*ARTICLES[:3], poison], reader=processes(1), crawled=True)
