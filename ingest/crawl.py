@@ -28,7 +28,7 @@ from ingest.frontier import Frontier, Health
 from ingest.guard import DELAYS_SETTING, LIMITS_SETTING, NAMED_SETTING
 from ingest.limits import Limits, host_and_port, is_loopback
 from ingest.sources import Source
-from ingest.spider import SourcesSpider, message_of, named_hosts
+from ingest.spider import SourcesSpider, TrustingSpider, message_of, named_hosts
 
 _SOURCES = TypeAdapter(list[Source])
 
@@ -170,6 +170,7 @@ def _settings(sources: list[Source], limits: Limits) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": 16,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_SLOTS": {site: {"concurrency": 8, "delay": delays.get(site, 0), "jitter": 0} for site in local},
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_TIMEOUT": limits.time,
         "DOWNLOAD_MAXSIZE": limits.size,
         "DOWNLOAD_WARNSIZE": 0,
@@ -229,15 +230,10 @@ def main() -> int:
         if archive:
             stack.enter_context(archive)
         process = AsyncCrawlerProcess(_settings(sources, limits))
-        process.crawl(
-            SourcesSpider,
-            sources=sources,
-            tell=tell,
-            frontier=frontier,
-            limits=limits,
-            archive=archive,
-            limit=job["limit"],
-        )
+        known = {"tell": tell, "frontier": frontier, "limits": limits, "archive": archive, "limit": job["limit"]}
+        for spider, checked in ((SourcesSpider, True), (TrustingSpider, False)):
+            if some := [source for source in sources if source.certificate == checked]:
+                process.crawl(spider, sources=some, **known)
         process.start()
         _print({"type": "summary", "value": [one.as_json() for one in frontier.health()]})
     return 0

@@ -44,7 +44,9 @@ def check_source(source: Source, limits: Limits | None = None) -> list[Finding]:
     for kind, url in [*named, *(("listing", one) for one in source.listings)]:
         try:
             known = source.wants if source.keep else None
-            entries = _entries(kind, fetch(url, limits=limits), limits or Limits(), known)
+            entries = _entries(
+                kind, fetch(url, limits=limits, certificate=source.certificate), limits or Limits(), known
+            )
         except (FetchError, FeedError) as error:
             found.append(Finding(source.name, kind, url, problem=str(error)))
             continue

@@ -29,7 +29,9 @@ class Fetched:
     content_type: str
 
 
-def fetch(url: str, *, accept: str = "", robots: bool = True, limits: Limits | None = None) -> Fetched:
+def fetch(
+    url: str, *, accept: str = "", robots: bool = True, limits: Limits | None = None, certificate: bool = True
+) -> Fetched:
     """Return what an http(s) address gives with status 200.
 
     Args:
@@ -37,13 +39,15 @@ def fetch(url: str, *, accept: str = "", robots: bool = True, limits: Limits | N
         accept: a regular expression that the media type must match.
         robots: whether to ask robots.txt first.
         limits: size, time and redirects.
+        certificate: whether the site's certificate must be a good one.
 
     Raises:
         FetchError: it gave nothing, or must not be asked.
     """
     limits, named = limits or Limits(), host_and_port(url) if is_web_address(url) else ""
     try:
-        with httpx.Client(headers={"User-Agent": user_agent()}, timeout=limits.time) as client:
+        headers = {"User-Agent": user_agent()}
+        with httpx.Client(headers=headers, timeout=limits.time, verify=certificate) as client:
             for _ in range(limits.redirects + 1):
                 _refuse_private(url, named)
                 if robots and not _allowed(client, url):

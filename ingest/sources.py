@@ -32,7 +32,8 @@ class Source(BaseModel):
     number, of the days from `since` (30 days ago) to `until` (today), named in `calendar`; `delay` is the least number
     of seconds between two requests; `every` («30m», «6h», «2d») is the least time between two crawls of a schedule;
     `documents` says whether PDF documents that its listings and articles link to are read (by default an NGO's are);
-    `verified` is false where nobody has seen yet that the addresses work.
+    `certificate` is false where its certificate is known to be a bad one (it ended, or is another site's) and what it
+    says is read all the same; `verified` is false where nobody has seen yet that the addresses work.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,6 +56,7 @@ class Source(BaseModel):
     delay: float | None = Field(default=None, ge=0)
     every: str | None = Field(default=None, pattern=r"^[1-9]\d{0,4}[mhd]$")
     documents: bool | None = None
+    certificate: bool = True
     verified: bool = True
 
     @field_validator("url", "feeds", "sitemaps", "listings")

@@ -13,6 +13,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -336,6 +337,16 @@ def is_html(body: bytes, media_type: str) -> bool:
     )
 
 
+class TrustingSpider(SourcesSpider):
+    """Reads sources whose certificates are not checked."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Ask nobody to vouch for a site."""
+        super().update_settings(settings)
+        settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
+
+
 def _media_type(response: Response) -> str:
     return (response.headers.get("Content-Type") or b"").decode("latin-1")
 
@@ -358,6 +369,8 @@ def reason_of(error: BaseException | None, limits: Limits) -> tuple[str, bool]:
         return (refused, False) if refused else ("unreachable: the host is not known", True)
     if name in ("BadGzipFile", "EOFError", "error"):
         return "its compression is broken", False
+    if "certificate" in str(error) or "VerificationError" in str(error):  # of OpenSSL, of service-identity
+        return "its certificate is not to be trusted; to read it all the same: certificate = false in its source", True
     reasons = {
         "ConnectionRefusedError": ("unreachable: connection refused", True),
         "DownloadConnectionRefusedError": ("unreachable: connection refused", True),

@@ -1,5 +1,6 @@
 """A real web server on loopback whose answers a test lays down."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +43,11 @@ class Site:
 
 
 @contextmanager
-def serving(answers: dict[str, Answer] | None = None) -> Iterator[Site]:
-    """Serve answers on a free port of 127.0.0.1; «{{base}}» in text bodies and headers stands for the address."""
+def serving(answers: dict[str, Answer] | None = None, context: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Serve answers on a free port of 127.0.0.1; «{{base}}» in text bodies and headers stands for the address.
+
+    With a context the server speaks TLS.
+    """
     site = Site("", answers if answers is not None else {}, [])
 
     class Handler(BaseHTTPRequestHandler):
@@ -61,19 +65,23 @@ def serving(answers: dict[str, Answer] | None = None) -> Iterator[Site]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    with answering(Handler) as site.base:
+    with answering(Handler, context=context) as site.base:
         yield site
 
 
 @contextmanager
-def answering(handler: type[BaseHTTPRequestHandler], host: str = "127.0.0.1") -> Iterator[str]:
+def answering(
+    handler: type[BaseHTTPRequestHandler], host: str = "127.0.0.1", context: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Let a handler answer on a free port of a host of loopback; give the address. Open answers are not waited for."""
     server = ThreadingHTTPServer((host, 0), handler)
     server.block_on_close = False
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://{host}:{server.server_port}"
+        yield f"http{'s' if context else ''}://{host}:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
