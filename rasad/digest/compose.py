@@ -12,7 +12,7 @@ from urllib.parse import quote
 from babel import Locale
 
 from nlp.extraction import Calendar
-from rasad.digest.dates import DateStyle, say_date, say_period, say_span, say_when
+from rasad.digest.dates import say_date, say_period, say_span, say_when
 from rasad.digest.grammar import arabic_gender, is_arabic_script
 from rasad.digest.languages import load_language
 from rasad.digest.model import Bar, Chart, Digest, Line, Piece, Section, SourceLink
@@ -32,6 +32,7 @@ from rasad.digest.numbers import Case, counted, money, number
 from rasad.digest.romanize import romanize
 from rasad.digest.settings import Settings
 from rasad.entries import web_address
+from rasad.reader_dates import DateStyle, own_calendar
 
 type Said = str | Sequence[Piece]
 
@@ -62,7 +63,7 @@ def compose(
         calendar: the one that dates are written in; by default that of the language's readers.
         filters: what the news were gathered by, for the record.
     """
-    return _Composer(language, settings, calendar or settings.calendar(language)).digest(news, filters or Filters())
+    return _Composer(language, settings, calendar or own_calendar(language)).digest(news, filters or Filters())
 
 
 class _Composer:

@@ -90,8 +90,12 @@ class ArabicNoun:
 
 def number(value: float, language: str) -> str:
     """Return a number in the digits of a language: «1,200», «۱٬۲۰۰»."""
-    written = format_decimal(round(value, 2), locale="en")
-    return written.translate(_PERSIAN_DIGITS) if language == "fa" else written
+    return in_digits(format_decimal(round(value, 2), locale="en"), language)
+
+
+def in_digits(text: str, language: str) -> str:
+    """Return a number or a date with the digits and separators of a language."""
+    return text.translate(_PERSIAN_DIGITS) if language == "fa" else text
 
 
 def counted(value: float, noun: str, language: str, case: Case = "nominative") -> str:

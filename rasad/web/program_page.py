@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Engine
 
 from rasad.entries import Saying, ShownFact, shown_facts
+from rasad.reader_dates import first_day
 from rasad.web import labels
 from rasad.web.charts import Count, capacity_charts
-from rasad.web.dates import first_day
 from rasad.web.reader import Reader, reader_of
 from rasad.web.rendering import Pages, passage
 from store.directory import NotFoundError, ProgramEntry, find_entry

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 
 from nlp.extraction import Calendar
 from nlp.gazetteer.table import country_names
+from rasad.reader_dates import DateStyle, in_words, own_calendar
 from rasad.web.catalogues import LANGUAGES, translations
-from rasad.web.dates import in_words, own_calendar
 from rasad.web.labels import BOUNDS, PERIODS, counted
 
 _DIGITS = {
@@ -81,7 +81,7 @@ class Reader:
 
     def date(self, edtf: str | None) -> str:
         """Return a date (EDTF, or ISO 8601 with a time) in words, in the reader's calendar."""
-        return self.digits(in_words(edtf, self.language, self.calendar)) if edtf else ""
+        return self.digits(in_words(edtf, DateStyle(self.language, self.calendar))) if edtf else ""
 
     def time(self, edtf: str | None) -> Markup:
         """Return a date as HTML that programs can read too."""
