@@ -13,7 +13,7 @@ from babel import Locale
 
 from nlp.extraction import Calendar
 from rasad.digest.dates import say_date, say_period, say_span, say_when
-from rasad.digest.grammar import arabic_gender, is_arabic_script
+from rasad.digest.grammar import arabic_gender
 from rasad.digest.languages import load_language
 from rasad.digest.model import Bar, Chart, Digest, Line, Piece, Section, SourceLink
 from rasad.digest.news import (
@@ -29,10 +29,11 @@ from rasad.digest.news import (
     Telling,
 )
 from rasad.digest.numbers import Case, counted, money, number
-from rasad.digest.romanize import romanize
 from rasad.digest.settings import Settings
 from rasad.entries import web_address
 from rasad.reader_dates import DateStyle, own_calendar
+from rasad.romanization import romanized
+from rasad.script import is_arabic_script
 
 type Said = str | Sequence[Piece]
 
@@ -262,7 +263,7 @@ class _Composer:
         head = self.table[kinds].get(name.kind) or self.table[kinds]["other"]
         head = head[0] if isinstance(head, list) else head
         latin = self.language == "en" and is_arabic_script(name.text)
-        after = [Piece(text=f" ({romanize(text, name.language or 'ar')})")] if latin else []
+        after = [Piece(text=f" ({romanized(text, name.language)})")] if latin else []
         return [Piece(text=f"{head} "), *pieces, *after]
 
     def _names(self, names: Sequence[Name], kinds: str) -> list[Piece]:

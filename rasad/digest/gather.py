@@ -31,7 +31,6 @@ from sqlalchemy import (
 
 from nlp.names import name_key, name_words
 from rasad.digest.changes import changes_of
-from rasad.digest.grammar import language_of
 from rasad.digest.news import (
     EVERYTHING,
     Coming,
@@ -48,6 +47,7 @@ from rasad.digest.news import (
 from rasad.digest.period import Period
 from rasad.digest.settings import Settings
 from rasad.reader_dates import DAY, read_ends, read_span
+from rasad.script import language_of
 from store.database import IDS_AT_ONCE, reading
 from store.tables import (
     ARTICLES,

@@ -17,7 +17,6 @@ from nlp.extraction import (
 from rasad.web import labels
 from rasad.web.catalogues import messages, read_catalogue, translations
 from rasad.web.reader import Reader
-from rasad.web.romanization import romanized
 
 
 @pytest.mark.parametrize("language", ["ar", "fa"])
@@ -104,21 +103,6 @@ def test_a_browser_s_language_is_the_first_choice(client, asked, language):
 )
 def test_durations_in_words(duration, language, said):
     assert Reader(language, Calendar.GREGORIAN).duration(duration) == said
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("جمعية نور الخيرية بوجدة", "Jamʿiyat Nur al-Khayriya bi-Oujda"),
-        ("دانشگاه علوم پزشکی شیراز", "Daneshgah Olum Pezeshki Shiraz"),
-        ("مؤسسه «باران»", "Moʾassese “Baran”"),
-        ("WHO", ""),
-        ("صندوق UNFPA", "Sunduq UNFPA"),
-        ("مركز ٢٤", "Markaz 24"),
-    ],
-)
-def test_names_in_latin_letters(name, said):
-    assert romanized(name) == said
 
 
 def test_english_needs_no_catalogue():
