@@ -3,39 +3,35 @@
 Invariant: what cannot be a decision is said at once and asked again; an empty line is no decision.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from rasad.entries import capacity
 from rasad.keyboard import read_line
 from rasad.output import isolate, results
+from rasad.typed_values import read_value, typed_value
 from store.decisions import PINNABLE
 from store.directory import OrganizationEntry, ProgramEntry
 from store.references import Data, EntryKind, field_value, said_fields
 from store.review import EntryQuestion
 
-_LIST_MARKS = "،؛,;"
+# What parts the values of one field on a line: as it is shown, and each way to type it.
+BETWEEN, _MARKS = "، ", "،؛,;"
 _ENOUGH = ("value", "unit", "unit_text", "per", "bound", "period", "kind")
 
 
 def ask_corrections(kind: str, data: Data) -> Data:
     """Ask for fields of a fact and their right values until an empty line."""
     for name in said_fields(kind):
-        _print(f"    {name} = {isolate(shown_value(data[name]))}")
+        _print(f"    {name} = {isolate(typed_value(data[name], BETWEEN))}")
     values: Data = {}
     while line := read_line("  field = value, empty when done: "):
         name, _, words = (part.strip() for part in line.partition("="))
         try:
-            values[name] = field_value(kind, name, _value(data.get(name), words))
+            values[name] = field_value(kind, name, read_value(data.get(name), words, _MARKS))
         except ValueError as error:
             _print(f"  {error}")
     return values
-
-
-def shown_value(value: Any) -> str:
-    """Return a value of a field as it is shown, and typed."""
-    return "، ".join(value) if isinstance(value, list) else "" if value is None else f"{value}"
 
 
 def ask_entry(entries: Sequence[EntryQuestion]) -> EntryQuestion | None:
@@ -91,17 +87,6 @@ def _pinned(value: Any) -> tuple[Any, str]:
 def _number(words: str) -> int:
     """Return the number that words of digits of any script are, else 0."""
     return int(words) if words.isdecimal() else 0
-
-
-def _value(old: Any, words: str) -> Any:
-    """Return what a person typed as a value: nothing is none, digits of any script are digits, commas part a list."""
-    if isinstance(old, list):
-        for mark in _LIST_MARKS:
-            words = words.replace(mark, "\n")
-        return [part.strip() for part in words.split("\n") if part.strip()]
-    if isinstance(old, float):
-        words = "".join(str(unicodedata.decimal(letter, letter)) for letter in words).replace("٫", ".")
-    return words or None
 
 
 def _print(line: str) -> None:

@@ -10,17 +10,17 @@ from dataclasses import asdict
 from rich.text import Text
 from sqlalchemy import Engine
 
-from rasad.answers import ask_corrections, ask_entry, ask_name, ask_pin, shown_value
-from rasad.entries import Saying, show_entry, shown_facts
+from rasad.answers import BETWEEN, ask_corrections, ask_entry, ask_name, ask_pin
+from rasad.entries import Saying, naming_facts, show_entry, shown_facts
 from rasad.keyboard import read_key
 from rasad.output import isolate, results
-from store.database import reading
-from store.decision_log import now_after_all, record, undo
+from rasad.typed_values import typed_value
+from store.decision_log import record, undo
 from store.decisions import Decision, DecisionError
 from store.directory import ArticleEntry, find_entry, find_facts
 from store.references import Data
 from store.review import EntryQuestion, FactQuestion, MergeQuestion, Question, entries_of
-from store.targets import decision_on, naming_fact
+from store.targets import decision_now
 
 _FACT_KEYS = {"a": "accept", "r": "reject", "c": "correct"}
 _MERGE_KEYS = {"m": "merge", "k": "keep apart"}
@@ -115,9 +115,7 @@ def _decide(engine: Engine, question: Question, entries: Sequence[EntryQuestion]
     said = _asked_of_entry(engine, entries, key) if key in _ENTRY_KEYS else _asked_of_question(question, key)
     if said is None:
         return None
-    at = now_after_all(engine)
-    with reading(engine) as connection:
-        return decision_on(connection, said, by, at)
+    return decision_now(engine, said, by)
 
 
 def _asked_of_question(question: Question, key: str) -> Data | None:
@@ -154,20 +152,17 @@ def _print_question(engine: Engine, question: Question, entries: Sequence[EntryQ
         return
     if isinstance(question, MergeQuestion):
         _print(f"{progress} · one organization? {question.score:.2f}: {question.reason}")
-        with reading(engine) as connection:
-            examples = [naming_fact(connection, "organization", one).id for one in (question.first, question.second)]
-        facts = find_facts(engine, examples)
-        for name, count, example in zip(question.names, question.articles, examples, strict=True):
+        examples = naming_facts(engine, (question.first, question.second))
+        for name, count, fact in zip(question.names, question.articles, examples, strict=True):
             _print(f"  {isolate(name)} · {count} {'article' if count == 1 else 'articles'}")
-            for fact in shown_facts(engine, [facts[example]]):
-                _print_saying(fact.sayings[0])
+            _print_saying(fact.sayings[0])
         return
     sure = "" if question.confidence is None else f" · confidence {question.confidence:.2f}"
     copies = f" · and in {len(question.copies)} copies" if len(question.copies) > 1 else " · and in a copy"
     _print(f"{progress} · {question.kind}{sure}{copies if question.copies else ''}")
     for fact in shown_facts(engine, find_facts(engine, [question.id]).values()):
         _print(f"  {' · '.join(map(isolate, fact.parts))}")
-        more = {name: shown_value(fact.data[name]) for name in _MORE if fact.data.get(name)}
+        more = {name: typed_value(fact.data[name], BETWEEN) for name in _MORE if fact.data.get(name)}
         if more:
             _print(f"  {' · '.join(f'{name}: {isolate(value)}' for name, value in more.items())}")
         for entry in entries if question.kind not in ("organization", "program") else ():

@@ -14,6 +14,7 @@ from importlib import resources
 from nlp.extraction import LocationKind
 from nlp.gazetteer.table import load_table
 from rasad.script import language_of
+from rasad.typed_values import in_ascii_digits
 
 _WORD = re.compile(r"[\u0620-\u064a\u0671-\u06d3\u200c]+")
 # Old Persian pages are typed with Arabic letters.
@@ -65,8 +66,7 @@ def romanized(name: str, language: str | None = None) -> str:
     language = language or language_of(plain, None) or _language(plain)
     if language == "fa":
         plain = plain.translate(_PERSIAN)
-    said = _WORD.sub(lambda found: _word(found.group(), language), plain).translate(_MARKS)
-    said = "".join(str(unicodedata.decimal(letter, letter)) for letter in said)
+    said = in_ascii_digits(_WORD.sub(lambda found: _word(found.group(), language), plain)).translate(_MARKS)
     said = re.sub(r"(?<=[“(])\s+|\s+(?=[,;”)])", "", " ".join(said.split()))
     return said[:1].upper() + said[1:]
 
