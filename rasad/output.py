@@ -6,7 +6,6 @@ Invariant: results go to standard output, everything else (progress, problems) t
 import json
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
@@ -17,6 +16,8 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
 from rich.table import Table
+
+from rasad.script import runs_leftward
 
 # First strong isolate and its end: a right-to-left name keeps its order inside a left-to-right line.
 ISOLATES = ("\u2068", "\u2069")
@@ -46,7 +47,7 @@ def say(message: str) -> None:
 
 def isolate(text: str) -> str:
     """Wrap right-to-left text for a terminal, so that the line around it keeps its order; leave it plain in pipes."""
-    if results.is_terminal and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
+    if results.is_terminal and runs_leftward(text):
         return text.join(ISOLATES)
     return text
 

@@ -3,7 +3,6 @@
 Invariant: an answer is kept as soon as it is given; stopping in any way loses none, and the next review goes on.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
@@ -14,6 +13,7 @@ from rasad.answers import BETWEEN, ask_corrections, ask_entry, ask_name, ask_pin
 from rasad.entries import Saying, naming_facts, show_entry, shown_facts
 from rasad.keyboard import read_key
 from rasad.output import isolate, results
+from rasad.script import runs_leftward
 from rasad.typed_values import typed_value
 from store.decision_log import record, undo
 from store.decisions import Decision, DecisionError
@@ -175,7 +175,7 @@ def _print_question(engine: Engine, question: Question, entries: Sequence[EntryQ
 def _print_saying(saying: Saying) -> None:
     """Print a sentence with its quote marked, each line from right to left where it is written so."""
     sentence = Text.assemble(saying.before, (saying.quote, "bold reverse"), saying.after)
-    right_to_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in saying.sentence)
+    right_to_left = runs_leftward(saying.sentence)
     for line in sentence.wrap(results, max(results.width - 4, 20)):
         line.rstrip()
         if right_to_left:

@@ -9,9 +9,8 @@ from string import Formatter
 from typing import Any
 from urllib.parse import quote
 
-from babel import Locale
-
 from nlp.extraction import Calendar
+from nlp.gazetteer.table import country_names
 from rasad.digest.dates import say_date, say_period, say_span, say_when
 from rasad.digest.grammar import arabic_gender
 from rasad.digest.languages import load_language
@@ -303,7 +302,7 @@ class _Composer:
     def _country(self, code: str | None) -> str:
         if not code:
             return str(self.table["elsewhere"])
-        return str(Locale(self.language).territories.get(code, code))
+        return country_names(self.language).get(code, code)
 
     def _room(self, program: ProgramNews) -> str:
         for kind in ("capacity", "facility"):
