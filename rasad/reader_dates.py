@@ -138,7 +138,8 @@ def said_as(first: Span, last: Span, style: DateStyle) -> tuple[Said, ...]:
         return (whole,)
     parts = min(first.parts, last.parts)
     calendar = style.calendar if parts == DAY else Calendar.GREGORIAN
-    if any(len(whole.parts) == YEAR for other in Calendar if (whole := _whole(first.first, last.last, other))):
+    elsewhere = [_whole(first.first, last.last, other) for other in Calendar]
+    if any(said and len(said.parts) == YEAR for said in elsewhere):
         parts = min(parts, MONTH)  # a year of another calendar: the months that it begins and ends in
     days = both_days(first.first, last.last, calendar)
     return tuple(dict.fromkeys(Said(day.calendar, day.parts[:parts]) for day in days))

@@ -13,8 +13,8 @@ from importlib import resources
 
 from nlp.extraction import LocationKind
 from nlp.gazetteer.table import load_table
+from rasad.digits import in_ascii_digits
 from rasad.script import language_of
-from rasad.typed_values import in_ascii_digits
 
 _WORD = re.compile(r"[\u0620-\u064a\u0671-\u06d3\u200c]+")
 # Old Persian pages are typed with Arabic letters.

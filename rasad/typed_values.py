@@ -3,8 +3,9 @@
 Invariant: a value that is typed as it is shown is the same value, unless one of its parts holds what parts them.
 """
 
-import unicodedata
 from typing import Any
+
+from rasad.digits import in_ascii_digits
 
 
 def typed_value(value: Any, between: str = "\n") -> str:
@@ -32,8 +33,3 @@ def read_value(old: Any, words: str, marks: str = "\n") -> Any:
     if isinstance(old, float):
         words = in_ascii_digits(words).replace("٫", ".").replace("٬", "")
     return words.strip() or None
-
-
-def in_ascii_digits(words: str) -> str:
-    """Return words with the digits of any script as 0 to 9."""
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in words)
