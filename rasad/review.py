@@ -46,7 +46,7 @@ def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
         entries = entries_of(engine, question)
         keys = _keys_of(question, entries)
         _print_question(engine, question, entries, f"{number + 1}/{len(asked)}")
-        _print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
+        results.print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
         key = _key_of(keys)
         if key == "q":
             break
@@ -54,21 +54,21 @@ def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
             if made:
                 number, last = made.pop()
                 undo(engine, last.id, by)
-                _print(f"  undone: {last.kind}")
+                results.print(f"  undone: {last.kind}")
             else:
-                _print("  nothing to undo in this review; `rasad decisions undo ID` takes back older decisions")
+                results.print("  nothing to undo in this review; `rasad decisions undo ID` takes back older decisions")
             continue
         if key != "s":
             try:
                 decision = _decide(engine, question, entries, key, by)
             except DecisionError as error:
-                _print(f"  {error}")
+                results.print(f"  {error}")
                 continue
             if decision is None:
                 continue
             record(engine, [decision])
             made.append((number, decision))
-            _print(f"  {decision.kind} ({decision.id})")
+            results.print(f"  {decision.kind} ({decision.id})")
             if key in _ENTRY_KEYS:
                 continue
         number += 1
@@ -102,7 +102,7 @@ def _keys_of(question: Question, entries: Sequence[EntryQuestion]) -> dict[str, 
 
 def _key_of(keys: Data) -> str:
     while (key := read_key()) not in keys:
-        _print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
+        results.print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
     return key
 
 
@@ -144,30 +144,30 @@ def _asked_of_entry(engine: Engine, entries: Sequence[EntryQuestion], key: str) 
 
 
 def _print_question(engine: Engine, question: Question, entries: Sequence[EntryQuestion], progress: str) -> None:
-    _print("")
+    results.print("")
     if isinstance(question, EntryQuestion):
-        _print(f"{progress} · {question.kind} {question.id}: {isolate(question.name)}")
+        results.print(f"{progress} · {question.kind} {question.id}: {isolate(question.name)}")
         for name, value in show_entry(engine, question.id).fields:
-            _print(f"  {name}: {isolate(value)}")
+            results.print(f"  {name}: {isolate(value)}")
         return
     if isinstance(question, MergeQuestion):
-        _print(f"{progress} · one organization? {question.score:.2f}: {question.reason}")
+        results.print(f"{progress} · one organization? {question.score:.2f}: {question.reason}")
         examples = naming_facts(engine, (question.first, question.second))
         for name, count, fact in zip(question.names, question.articles, examples, strict=True):
-            _print(f"  {isolate(name)} · {count} {'article' if count == 1 else 'articles'}")
+            results.print(f"  {isolate(name)} · {count} {'article' if count == 1 else 'articles'}")
             _print_saying(fact.sayings[0])
         return
     sure = "" if question.confidence is None else f" · confidence {question.confidence:.2f}"
     copies = f" · and in {len(question.copies)} copies" if len(question.copies) > 1 else " · and in a copy"
-    _print(f"{progress} · {question.kind}{sure}{copies if question.copies else ''}")
+    results.print(f"{progress} · {question.kind}{sure}{copies if question.copies else ''}")
     for fact in shown_facts(engine, find_facts(engine, [question.id]).values()):
-        _print(f"  {' · '.join(map(isolate, fact.parts))}")
+        results.print(f"  {' · '.join(map(isolate, fact.parts))}")
         more = {name: typed_value(fact.data[name], BETWEEN) for name in _MORE if fact.data.get(name)}
         if more:
-            _print(f"  {' · '.join(f'{name}: {isolate(value)}' for name, value in more.items())}")
+            results.print(f"  {' · '.join(f'{name}: {isolate(value)}' for name, value in more.items())}")
         for entry in entries if question.kind not in ("organization", "program") else ():
             if entry.name not in more.values():
-                _print(f"  of {isolate(entry.name)}")
+                results.print(f"  of {isolate(entry.name)}")
         for saying in fact.sayings[:_MOST_SAYINGS]:
             _print_saying(saying)
 
@@ -183,8 +183,4 @@ def _print_saying(saying: Saying) -> None:
             line = Text.assemble(_RIGHT_TO_LEFT[0], line, _RIGHT_TO_LEFT[1])
         results.print(line, justify="right" if right_to_left else "left", soft_wrap=False)
     where = " · ".join(filter(None, (saying.article_title, saying.source, (saying.published or "")[:10])))
-    _print(f"  {isolate(where or saying.article)}")
-
-
-def _print(line: str) -> None:
-    results.print(line, markup=False)
+    results.print(f"  {isolate(where or saying.article)}")
