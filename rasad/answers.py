@@ -3,39 +3,35 @@
 Invariant: what cannot be a decision is said at once and asked again; an empty line is no decision.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from rasad.entries import capacity
 from rasad.keyboard import read_line
 from rasad.output import isolate, results
+from rasad.typed_values import read_value, typed_value
 from store.decisions import PINNABLE
 from store.directory import OrganizationEntry, ProgramEntry
 from store.references import Data, EntryKind, field_value, said_fields
 from store.review import EntryQuestion
 
-_LIST_MARKS = "،؛,;"
+# What parts the values of one field on a line: as it is shown, and each way to type it.
+BETWEEN, _MARKS = "، ", "،؛,;"
 _ENOUGH = ("value", "unit", "unit_text", "per", "bound", "period", "kind")
 
 
 def ask_corrections(kind: str, data: Data) -> Data:
     """Ask for fields of a fact and their right values until an empty line."""
     for name in said_fields(kind):
-        _print(f"    {name} = {isolate(shown_value(data[name]))}")
+        results.print(f"    {name} = {isolate(typed_value(data[name], BETWEEN))}")
     values: Data = {}
     while line := read_line("  field = value, empty when done: "):
         name, _, words = (part.strip() for part in line.partition("="))
         try:
-            values[name] = field_value(kind, name, _value(data.get(name), words))
+            values[name] = field_value(kind, name, read_value(data.get(name), words, _MARKS))
         except ValueError as error:
-            _print(f"  {error}")
+            results.print(f"  {error}")
     return values
-
-
-def shown_value(value: Any) -> str:
-    """Return a value of a field as it is shown, and typed."""
-    return "، ".join(value) if isinstance(value, list) else "" if value is None else f"{value}"
 
 
 def ask_entry(entries: Sequence[EntryQuestion]) -> EntryQuestion | None:
@@ -43,7 +39,7 @@ def ask_entry(entries: Sequence[EntryQuestion]) -> EntryQuestion | None:
     if len(entries) < 2:
         return entries[0] if entries else None
     for number, entry in enumerate(entries, 1):
-        _print(f"    {number}  {isolate(entry.name)}")
+        results.print(f"    {number}  {isolate(entry.name)}")
     while line := read_line("  which one, by its number, empty for none: "):
         if (number := _number(line)) in range(1, len(entries) + 1):
             return entries[number - 1]
@@ -52,7 +48,7 @@ def ask_entry(entries: Sequence[EntryQuestion]) -> EntryQuestion | None:
 
 def ask_name(entry: EntryQuestion) -> str:
     """Ask for the name that an entry is to be shown under."""
-    _print(f"    now {isolate(entry.name)}")
+    results.print(f"    now {isolate(entry.name)}")
     return read_line("  its name, empty to leave it: ")
 
 
@@ -63,9 +59,9 @@ def ask_pin(entry: ProgramEntry | OrganizationEntry) -> tuple[str, Any] | None:
     for field in PINNABLE[kind]:
         for value in getattr(entry, field) if field != "kind" else ():
             choices.append((field, *_pinned(value)))
-    _print(f"    kind = {entry.kind}")
+    results.print(f"    kind = {entry.kind}")
     for number, (field, _, shown) in enumerate(choices, 1):
-        _print(f"    {number}  {field} = {isolate(shown)}")
+        results.print(f"    {number}  {field} = {isolate(shown)}")
     more = "the number of the value to show first, or " if choices else ""
     while line := read_line(f"  {more}kind = …, empty to leave it: "):
         name, is_kind, words = (part.strip() for part in line.partition("="))
@@ -73,7 +69,7 @@ def ask_pin(entry: ProgramEntry | OrganizationEntry) -> tuple[str, Any] | None:
             try:
                 return "kind", field_value(kind, "kind", words)
             except ValueError as error:
-                _print(f"  {error}")
+                results.print(f"  {error}")
         elif (number := _number(line)) in range(1, len(choices) + 1):
             return choices[number - 1][:2]
     return None
@@ -91,18 +87,3 @@ def _pinned(value: Any) -> tuple[Any, str]:
 def _number(words: str) -> int:
     """Return the number that words of digits of any script are, else 0."""
     return int(words) if words.isdecimal() else 0
-
-
-def _value(old: Any, words: str) -> Any:
-    """Return what a person typed as a value: nothing is none, digits of any script are digits, commas part a list."""
-    if isinstance(old, list):
-        for mark in _LIST_MARKS:
-            words = words.replace(mark, "\n")
-        return [part.strip() for part in words.split("\n") if part.strip()]
-    if isinstance(old, float):
-        words = "".join(str(unicodedata.decimal(letter, letter)) for letter in words).replace("٫", ".")
-    return words or None
-
-
-def _print(line: str) -> None:
-    results.print(line, markup=False)

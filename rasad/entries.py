@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import Engine
 
 from nlp.sentence_splitting import sentence_around, split_sentences
+from store.database import reading
 from store.directory import (
     ArticleEntry,
     DatedEvent,
@@ -21,8 +22,10 @@ from store.directory import (
     article_texts,
     facts_of_entry,
     find_entry,
+    find_facts,
 )
 from store.shown_decisions import ShownDecision
+from store.targets import naming_fact
 
 Entry = ProgramEntry | OrganizationEntry | ArticleEntry
 
@@ -125,6 +128,18 @@ def shown_facts(engine: Engine, facts: Iterable[Fact]) -> list[ShownFact]:
         )
         for fact in facts
     ]
+
+
+def naming_facts(engine: Engine, organizations: Iterable[str]) -> list[ShownFact]:
+    """Return for each organization, in their order, a fact that names it.
+
+    Raises:
+        store.decisions.DecisionError: one of them is not there.
+    """
+    with reading(engine) as connection:
+        named = [naming_fact(connection, "organization", one).id for one in organizations]
+    facts = find_facts(engine, named)
+    return shown_facts(engine, [facts[one] for one in named if one in facts])
 
 
 def values(found: Iterable[dict[str, Any]]) -> str:

@@ -57,6 +57,16 @@ class Counts:
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 
+    def as_json(self) -> dict[str, Any]:
+        """Return figures rounded to four places."""
+        return {
+            "precision": round(self.precision, 4),
+            "recall": round(self.recall, 4),
+            "f1": round(self.f1, 4),
+            "gold": self.annotated,
+            "predicted": self.found,
+        }
+
 
 @dataclass
 class Report:
@@ -82,16 +92,7 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """Return figures rounded to four places, in the order of languages and kinds."""
         return {
-            language: {
-                kind: {
-                    "precision": round(counts.precision, 4),
-                    "recall": round(counts.recall, 4),
-                    "f1": round(counts.f1, 4),
-                    "gold": counts.annotated,
-                    "predicted": counts.found,
-                }
-                for kind, counts in kinds.items()
-            }
+            language: {kind: counts.as_json() for kind, counts in kinds.items()}
             for language, kinds in self.counts.items()
         }
 

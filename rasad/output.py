@@ -4,10 +4,10 @@ Invariant: results go to standard output, everything else (progress, problems) t
 """
 
 import json
+import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +16,8 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
 from rich.table import Table
+
+from rasad.script import runs_leftward
 
 # First strong isolate and its end: a right-to-left name keeps its order inside a left-to-right line.
 ISOLATES = ("\u2068", "\u2069")
@@ -45,7 +47,7 @@ def say(message: str) -> None:
 
 def isolate(text: str) -> str:
     """Wrap right-to-left text for a terminal, so that the line around it keeps its order; leave it plain in pipes."""
-    if results.is_terminal and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
+    if results.is_terminal and runs_leftward(text):
         return text.join(ISOLATES)
     return text
 
@@ -100,6 +102,41 @@ def _beside(output: Path) -> Iterator[IO[bytes]]:
             say(f"{output}: nothing to write, left as it was")
     finally:
         aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing_folder(folder: Path, names: Iterable[str]) -> Iterator[Path]:
+    """Give a folder to write files of these names into; at the end they take their places in `folder`, in this order.
+
+    It is made if it is not there. Until the end what was there stays as it was, and so it does where nothing can be
+    made; then those of the names that were not written are removed from it, and other files are left. Who is killed in
+    the moment in which files are moved leaves whole files, some of before.
+
+    Raises:
+        OSError: no folder can be made there; the message names it.
+    """
+    new, aside = not folder.exists(), folder / ".part"
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+    except OSError as error:
+        raise OSError(
+            f"{folder}: no folder can be made there ({error.strerror}); name another with --output"
+        ) from error
+    try:
+        yield aside
+        for name in names:
+            if (aside / name).exists():
+                (aside / name).replace(folder / name)
+            else:
+                (folder / name).unlink(missing_ok=True)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        if new:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+    aside.rmdir()
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -3,24 +3,24 @@
 Invariant: an answer is kept as soon as it is given; stopping in any way loses none, and the next review goes on.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from rich.text import Text
 from sqlalchemy import Engine
 
-from rasad.answers import ask_corrections, ask_entry, ask_name, ask_pin, shown_value
-from rasad.entries import Saying, show_entry, shown_facts
+from rasad.answers import BETWEEN, ask_corrections, ask_entry, ask_name, ask_pin
+from rasad.entries import Saying, naming_facts, show_entry, shown_facts
 from rasad.keyboard import read_key
 from rasad.output import isolate, results
-from store.database import reading
-from store.decision_log import now_after_all, record, undo
+from rasad.script import runs_leftward
+from rasad.typed_values import typed_value
+from store.decision_log import record, undo
 from store.decisions import Decision, DecisionError
 from store.directory import ArticleEntry, find_entry, find_facts
 from store.references import Data
 from store.review import EntryQuestion, FactQuestion, MergeQuestion, Question, entries_of
-from store.targets import decision_on, naming_fact
+from store.targets import decision_now
 
 _FACT_KEYS = {"a": "accept", "r": "reject", "c": "correct"}
 _MERGE_KEYS = {"m": "merge", "k": "keep apart"}
@@ -46,7 +46,7 @@ def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
         entries = entries_of(engine, question)
         keys = _keys_of(question, entries)
         _print_question(engine, question, entries, f"{number + 1}/{len(asked)}")
-        _print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
+        results.print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
         key = _key_of(keys)
         if key == "q":
             break
@@ -54,21 +54,21 @@ def review_questions(engine: Engine, asked: Sequence[Question], by: str) -> int:
             if made:
                 number, last = made.pop()
                 undo(engine, last.id, by)
-                _print(f"  undone: {last.kind}")
+                results.print(f"  undone: {last.kind}")
             else:
-                _print("  nothing to undo in this review; `rasad decisions undo ID` takes back older decisions")
+                results.print("  nothing to undo in this review; `rasad decisions undo ID` takes back older decisions")
             continue
         if key != "s":
             try:
                 decision = _decide(engine, question, entries, key, by)
             except DecisionError as error:
-                _print(f"  {error}")
+                results.print(f"  {error}")
                 continue
             if decision is None:
                 continue
             record(engine, [decision])
             made.append((number, decision))
-            _print(f"  {decision.kind} ({decision.id})")
+            results.print(f"  {decision.kind} ({decision.id})")
             if key in _ENTRY_KEYS:
                 continue
         number += 1
@@ -102,7 +102,7 @@ def _keys_of(question: Question, entries: Sequence[EntryQuestion]) -> dict[str, 
 
 def _key_of(keys: Data) -> str:
     while (key := read_key()) not in keys:
-        _print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
+        results.print(" · ".join(f"[{key}] {what}" for key, what in keys.items()))
     return key
 
 
@@ -115,9 +115,7 @@ def _decide(engine: Engine, question: Question, entries: Sequence[EntryQuestion]
     said = _asked_of_entry(engine, entries, key) if key in _ENTRY_KEYS else _asked_of_question(question, key)
     if said is None:
         return None
-    at = now_after_all(engine)
-    with reading(engine) as connection:
-        return decision_on(connection, said, by, at)
+    return decision_now(engine, said, by)
 
 
 def _asked_of_question(question: Question, key: str) -> Data | None:
@@ -146,33 +144,30 @@ def _asked_of_entry(engine: Engine, entries: Sequence[EntryQuestion], key: str) 
 
 
 def _print_question(engine: Engine, question: Question, entries: Sequence[EntryQuestion], progress: str) -> None:
-    _print("")
+    results.print("")
     if isinstance(question, EntryQuestion):
-        _print(f"{progress} · {question.kind} {question.id}: {isolate(question.name)}")
+        results.print(f"{progress} · {question.kind} {question.id}: {isolate(question.name)}")
         for name, value in show_entry(engine, question.id).fields:
-            _print(f"  {name}: {isolate(value)}")
+            results.print(f"  {name}: {isolate(value)}")
         return
     if isinstance(question, MergeQuestion):
-        _print(f"{progress} · one organization? {question.score:.2f}: {question.reason}")
-        with reading(engine) as connection:
-            examples = [naming_fact(connection, "organization", one).id for one in (question.first, question.second)]
-        facts = find_facts(engine, examples)
-        for name, count, example in zip(question.names, question.articles, examples, strict=True):
-            _print(f"  {isolate(name)} · {count} {'article' if count == 1 else 'articles'}")
-            for fact in shown_facts(engine, [facts[example]]):
-                _print_saying(fact.sayings[0])
+        results.print(f"{progress} · one organization? {question.score:.2f}: {question.reason}")
+        examples = naming_facts(engine, (question.first, question.second))
+        for name, count, fact in zip(question.names, question.articles, examples, strict=True):
+            results.print(f"  {isolate(name)} · {count} {'article' if count == 1 else 'articles'}")
+            _print_saying(fact.sayings[0])
         return
     sure = "" if question.confidence is None else f" · confidence {question.confidence:.2f}"
     copies = f" · and in {len(question.copies)} copies" if len(question.copies) > 1 else " · and in a copy"
-    _print(f"{progress} · {question.kind}{sure}{copies if question.copies else ''}")
+    results.print(f"{progress} · {question.kind}{sure}{copies if question.copies else ''}")
     for fact in shown_facts(engine, find_facts(engine, [question.id]).values()):
-        _print(f"  {' · '.join(map(isolate, fact.parts))}")
-        more = {name: shown_value(fact.data[name]) for name in _MORE if fact.data.get(name)}
+        results.print(f"  {' · '.join(map(isolate, fact.parts))}")
+        more = {name: typed_value(fact.data[name], BETWEEN) for name in _MORE if fact.data.get(name)}
         if more:
-            _print(f"  {' · '.join(f'{name}: {isolate(value)}' for name, value in more.items())}")
+            results.print(f"  {' · '.join(f'{name}: {isolate(value)}' for name, value in more.items())}")
         for entry in entries if question.kind not in ("organization", "program") else ():
             if entry.name not in more.values():
-                _print(f"  of {isolate(entry.name)}")
+                results.print(f"  of {isolate(entry.name)}")
         for saying in fact.sayings[:_MOST_SAYINGS]:
             _print_saying(saying)
 
@@ -180,7 +175,7 @@ def _print_question(engine: Engine, question: Question, entries: Sequence[EntryQ
 def _print_saying(saying: Saying) -> None:
     """Print a sentence with its quote marked, each line from right to left where it is written so."""
     sentence = Text.assemble(saying.before, (saying.quote, "bold reverse"), saying.after)
-    right_to_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in saying.sentence)
+    right_to_left = runs_leftward(saying.sentence)
     for line in sentence.wrap(results, max(results.width - 4, 20)):
         line.rstrip()
         if right_to_left:
@@ -188,8 +183,4 @@ def _print_saying(saying: Saying) -> None:
             line = Text.assemble(_RIGHT_TO_LEFT[0], line, _RIGHT_TO_LEFT[1])
         results.print(line, justify="right" if right_to_left else "left", soft_wrap=False)
     where = " · ".join(filter(None, (saying.article_title, saying.source, (saying.published or "")[:10])))
-    _print(f"  {isolate(where or saying.article)}")
-
-
-def _print(line: str) -> None:
-    results.print(line, markup=False)
+    results.print(f"  {isolate(where or saying.article)}")

@@ -44,16 +44,6 @@ def evaluate_tagger(path: Path, tagger: NameTagger) -> dict[str, Any]:
             )
         start += len(sentence)
     return {
-        "types": {kind: _figures(counts[kind]) for kind in TYPES},
-        "micro": _figures(sum(counts.values(), Counts())),
-    }
-
-
-def _figures(counts: Counts) -> dict[str, Any]:
-    return {
-        "precision": round(counts.precision, 4),
-        "recall": round(counts.recall, 4),
-        "f1": round(counts.f1, 4),
-        "gold": counts.annotated,
-        "predicted": counts.found,
+        "types": {kind: counts[kind].as_json() for kind in TYPES},
+        "micro": sum(counts.values(), Counts()).as_json(),
     }

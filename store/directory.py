@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, func, null, or_, select, union_all
 
+from store.beginnings import begins_with
 from store.database import IDS_AT_ONCE, reading, storable
 from store.merging import StoredFact, locations_of, merge_locations
 from store.shown_decisions import ShownDecision, decisions_on_entries, decisions_on_facts, is_among
@@ -249,8 +250,7 @@ def _ids_beginning(connection: Connection, beginning: str) -> list[str]:
         return []
     beginning = storable(beginning)
     ids = [
-        select(table.c.id).where(func.substr(table.c.id, 1, len(beginning)) == beginning)
-        for table in (PROGRAMS, ORGANIZATIONS, ARTICLES)
+        select(table.c.id).where(begins_with(table.c.id, beginning)) for table in (PROGRAMS, ORGANIZATIONS, ARTICLES)
     ]
     return list(connection.execute(union_all(*ids).order_by("id")).scalars())
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from store.database import IDS_AT_ONCE, reading, storable
 from store.directory import ArticleEntry, Fact, read_articles, read_facts
+from store.publication import NEVER, moment_of
 from store.tables import (
     ARTICLES,
     FACTS,
@@ -309,10 +310,10 @@ def cards(engine: Engine, programs: Sequence[str]) -> list[Card]:
 
 
 class Told(NamedTuple):
-    """The newest article that tells of a program."""
+    """The newest article that tells of a program; `moment` is when it came out, `NEVER` where nobody knows."""
 
     program: str
-    published: str | None
+    moment: datetime
     language: str | None
     url: str | None
 
@@ -326,8 +327,9 @@ def last_told(engine: Engine, programs: Sequence[str]) -> list[Told]:
         for part in batched(programs, IDS_AT_ONCE):
             rows = connection.execute(query.where(OWNERS.c.entry.in_(part)).order_by(ARTICLES.c.id.desc()))
             for program, _article, published, language, url in rows:
-                if program not in found or (published or "") >= (found[program].published or ""):
-                    found[program] = Told(program, published, language, url)
+                told = Told(program, moment_of(published) or NEVER, language, url)
+                if program not in found or told.moment >= found[program].moment:
+                    found[program] = told
     return [found[program] for program in programs if program in found]
 
 

@@ -12,7 +12,7 @@ together. When an article of a story changes, `store.save` takes the whole story
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from itertools import batched
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from store.database import IDS_AT_ONCE, writing
 from store.decision_log import from_row
 from store.decisions import Join, Outcome, Part, StoryDecision
 from store.links import Links, link
+from store.publication import moment_of
 from store.regroup import regroup
 from store.repost_verifier import LEAST_CHANCE, compare, tell
 from store.story_text import BANDS, signature_of, words_of
@@ -67,7 +68,7 @@ _COLUMNS = (ARTICLES.c.id, ARTICLES.c.text, ARTICLES.c.source, ARTICLES.c.publis
 
 def days_between(first: str | None, second: str | None) -> float | None:
     """Return the days between two times of publication (ISO 8601), whole days where one is a day; None if unknown."""
-    one, two = _moment(first), _moment(second)
+    one, two = moment_of(first), moment_of(second)
     if one is None or two is None:
         return None
     if len(first or "") <= 10 or len(second or "") <= 10:
@@ -156,7 +157,7 @@ def _take_in(connection: Connection, article: _Article) -> set[str]:
     told = tell(article.text)
     if not told.shingles:  # one without words repeats nothing, or all of these would be candidates
         return {article.id}
-    moment = _moment(article.published)
+    moment = moment_of(article.published)
     day = moment.date().toordinal() if moment else _NO_DAY
     values = signature_of(told.shingles)
     shared = _candidates(connection, values, day)
@@ -299,7 +300,7 @@ def _canonical(connection: Connection, story: Sequence[str]) -> str:
         for id, published in connection.execute(
             select(ARTICLES.c.id, ARTICLES.c.published).where(ARTICLES.c.id.in_(ids))
         ):
-            moments[id] = _moment(published) or datetime.max.replace(tzinfo=UTC)
+            moments[id] = moment_of(published) or datetime.max.replace(tzinfo=UTC)
     first = min(moments.values())
     earliest = sorted(id for id, moment in moments.items() if moment == first)[:IDS_AT_ONCE]
     if len(earliest) == 1:
@@ -313,20 +314,3 @@ def _canonical(connection: Connection, story: Sequence[str]) -> str:
         if article.source != source and credits_outlet(article.text, source)
     )
     return min(articles, key=lambda one: (-named[one.source or ""], -len(one.text), one.id)).id
-
-
-def _moment(published: str | None) -> datetime | None:
-    """Return a time of publication in UTC, a day as its first moment; None where it is none."""
-    try:
-        found = datetime.fromisoformat(published) if published else None
-    except ValueError:
-        try:
-            found = datetime.combine(date.fromisoformat((published or "")[:10]), time())
-        except ValueError:
-            return None
-    if found is None:
-        return None
-    try:
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except OverflowError:
-        return found.replace(tzinfo=UTC)

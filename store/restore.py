@@ -18,27 +18,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, Engine, insert, select
 
 from ingest.article import Article
-from nlp.extraction import Capacity, Date, Duration, Location, Organization, Partnership, Program
 from store.database import retried, writing
 from store.decision_log import record_in
 from store.decisions import Decision, DecisionError, from_json
 from store.export import FORMAT, export_lines
 from store.identity import rebuild
+from store.references import MODELS
 from store.reposts import fold_reposts
 from store.save import article_digest, evidence_of, storable_data
 from store.tables import ARTICLES, DECISIONS, EVIDENCE, FACTS
 
 # How many lines are held in memory at once.
 _LINES_AT_ONCE = 500
-_CLASSES: dict[str, type[BaseModel]] = {
-    "organization": Organization,
-    "date": Date,
-    "duration": Duration,
-    "capacity": Capacity,
-    "partnership": Partnership,
-    "program": Program,
-    "place": Location,
-}
 
 
 class RestoreError(ValueError):
@@ -302,10 +293,10 @@ def _insert_facts(connection: Connection, by_article: Iterable[tuple[str, list[_
 def _fact_row(line: _Extracted, article: str) -> dict[str, Any]:
     _, _, rest = line.id.rpartition(f"{article}/")
     kind, _, position = rest.partition("/")
-    if kind not in _CLASSES or not position.isdecimal() or getattr(line, "kind", kind) != kind:
+    if kind not in MODELS or not position.isdecimal() or getattr(line, "kind", kind) != kind:
         raise RestoreError(f"line {line.number}: {line.id!r} is no id of a fact of {article!r}")
     try:
-        _CLASSES[kind].model_validate(line.value)
+        MODELS[kind].model_validate(line.value)
     except ValidationError as error:
         raise RestoreError(
             f"line {line.number}: {kind}: {_said(error)}: broken, or of another version of Rasad"

@@ -1,4 +1,4 @@
-"""How a name sounds, roughly, in whatever script: its consonants in Latin letters."""
+"""How a name sounds, roughly, in whatever script, so that spellings of one name meet; never shown to anyone."""
 
 import re
 

@@ -84,7 +84,7 @@ class Results:
     """What a search found.
 
     Attributes:
-        hits: the part of it that was asked for, best first.
+        hits: the part of it that was asked for, best first or newest first.
         total: how many programs were found.
         facets: kind, country, place, operator, language, source, year, free, reviewed -> value -> how many of the
             programs found have it, most first, so that `facet:value` is a filter (a year is one of since and until);
@@ -98,11 +98,12 @@ class Results:
     notes: list[str] = field(default_factory=list)
 
 
-def search(engine: Engine, query: Query) -> Results:
-    """Return the programs that a query finds, best first.
+def search(engine: Engine, query: Query, *, newest_first: bool = False) -> Results:
+    """Return the programs that a query finds, best first or, of all that it finds, those that were told of last first.
 
     Function words count only where there are no others; of a longer text the first 32 words count. Programs that have
-    less than a third of the best one's words, by how rare these are, are not found.
+    less than a third of the best one's words, by how rare these are, are not found. Newest first, words may have found
+    what is not among the thousand best: that has the score 0.
 
     Raises:
         store.database.DatabaseError: the database cannot be read.
@@ -117,10 +118,12 @@ def search(engine: Engine, query: Query) -> Results:
             allowed = allowed & mask
         if not columns.count or (not stems(query.text) and (query.text or not masks)):
             return Results([], 0, {name: {} for name in columns.labels})
+        told = columns.values["told"]
+        newest_first = newest_first and bool(told.any())  # an index of before there were these times has none
         if not stems(query.text):
             found, scores = everywhere, columns.values["stories"] + columns.values["confidence"]
             ranking, notes = Ranking.empty(columns.count), list[str]()
-            order = _best(np.where(allowed, scores, -1.0), query.offset + query.limit)
+            order = best(np.where(allowed, told if newest_first else scores, -1.0), query.offset + query.limit)
             ranked = [(int(number), float(scores[number])) for number in order if allowed[number]]
         else:
             ranking = rank_words(connection, asked, columns.count)
@@ -132,6 +135,9 @@ def search(engine: Engine, query: Query) -> Results:
             if not (ranking.whole and (found & allowed).any()):
                 found[[number for number, _ in nearest[:_NEAREST]]] = True
             ranked = _fused(ranking, found & allowed, nearest)
+            if newest_first:
+                order, fused = best(np.where(found & allowed, told, -1.0), query.offset + query.limit), dict(ranked)
+                ranked = [(int(number), fused.get(int(number), 0.0)) for number in order if (found & allowed)[number]]
         facets = {
             name: columns.count_labels(name, found & _but(masks, _FACET_FILTERS.get(name, name), everywhere), _VALUES)
             for name in columns.labels
@@ -198,13 +204,13 @@ def _nearest(
     return near, notes
 
 
-def _best(scores: NDArray[Any], limit: int) -> NDArray[Any]:
+def best(scores: NDArray[Any], limit: int) -> NDArray[Any]:
     """Return the numbers of the best scores, best first, equal ones by number."""
     limit = min(max(limit, 0), len(scores))
     rounded = np.round(scores, 5)
     if limit < len(scores) // 4:
         least = np.partition(rounded, len(scores) - limit - 1)[len(scores) - limit - 1]
-        candidates = np.flatnonzero(rounded >= least)[: 20 * limit + 1000]
+        candidates = np.concatenate([np.flatnonzero(rounded > least), np.flatnonzero(rounded == least)[:limit]])
     else:
         candidates = np.arange(len(scores))
     return candidates[np.lexsort((candidates, -rounded[candidates]))][:limit]
@@ -213,7 +219,7 @@ def _best(scores: NDArray[Any], limit: int) -> NDArray[Any]:
 def _fused(ranking: Ranking, found: Mask, nearest: list[tuple[int, float]]) -> list[tuple[int, float]]:
     """Return the programs found with their scores, best first: both rankings by reciprocal rank, then the rest."""
     scores = np.where(found, ranking.scores, 0.0)
-    order = [int(number) for number in _best(scores, _RANKED) if scores[number] > 0]
+    order = [int(number) for number in best(scores, _RANKED) if scores[number] > 0]
     fused: dict[int, float] = {}
     for rank, number in enumerate(order):
         fused[number] = 1 / (_FLATTENING + rank)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from store.search_vectors import Signs
 
 _LABELS = ("kind", "country", "place", "operator", "language", "source", "year", "free", "reviewed")
-_VALUES = ("began", "capacity", "confidence", "stories")
+_VALUES = ("began", "capacity", "confidence", "stories", "told")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from nlp.gazetteer.table import load_table
 from nlp.sentence_splitting import sentence_around, split_sentences
 from store.database import IDS_AT_ONCE
 from store.organization_names import read_name
+from store.publication import NEVER, moment_of
 from store.register import load_register
 from store.search_concepts import SUBJECT, analysed, concepts, country_term
 from store.shown_decisions import decisions_on_entries
@@ -193,6 +194,7 @@ def _entry(
         "capacity": max(counts, default=-1.0),
         "confidence": row.confidence,
         "stories": float(data["stories"]),
+        "told": max((moment_of(one.published) or NEVER for one in told), default=NEVER).timestamp() - NEVER.timestamp(),
     }
     terms = [SUBJECT + row.kind, *map(country_term, labels["country"])]
     return Entry(row.id, fields, terms, labels, values, _description(row, fields))

@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import ColumnElement, Connection, String, bindparam, literal_column, select, text
 
+from store.beginnings import begins_with
 from store.romanized import name_keys
 from store.search_concepts import analysed
 from store.search_fields import FIELDS, Entry, read_entries
@@ -92,11 +93,10 @@ def read_postings(connection: Connection, terms: Iterable[str]) -> dict[str, Pos
 
 def terms_beginning(connection: Connection, beginning: str, limit: int) -> list[str]:
     """Return the terms that begin so and are longer, in order."""
-    query = text(
-        "SELECT term FROM program_search_terms WHERE term > :first AND term < :last ORDER BY term LIMIT :limit"
-    )
-    asked = {"first": beginning, "last": beginning + "\U0010ffff", "limit": limit}
-    return list(connection.execute(query, asked).scalars())
+    term: ColumnElement[str] = literal_column("term", String)
+    query = select(term).select_from(text("program_search_terms"))
+    query = query.where(term != beginning, begins_with(term, beginning)).order_by(term).limit(limit)
+    return list(connection.execute(query).scalars())
 
 
 def words_sounding(connection: Connection, keys: Iterable[str]) -> list[str]:

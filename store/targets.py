@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Engine, Row, Table, select
 
 from nlp.names import name_key
-from store.database import storable
+from store.database import reading, storable
+from store.decision_log import now_after_all
 from store.decisions import Decision, DecisionError, from_json
 from store.merging import StoredFact
 from store.references import Anchor, EntryKind, FactReference, Reading, refer
@@ -76,6 +77,13 @@ def decision_on(connection: Connection, said: dict[str, Any], by: str, at: datet
         entry, named = anchor(connection, targets[0])
         return from_json({**fields, "entry": entry, "anchor": named.model_dump()})
     return from_json({**fields, "fact": fact_reference(connection, targets[0]).model_dump()})
+
+
+def decision_now(engine: Engine, said: dict[str, Any], by: str) -> Decision:
+    """Return the decision that an object of JSON says, made now (`decision_on`)."""
+    at = now_after_all(engine)
+    with reading(engine) as connection:
+        return decision_on(connection, said, by, at)
 
 
 def naming_fact(connection: Connection, kind: EntryKind, identifier: str) -> Row[Any]:

@@ -9,9 +9,9 @@ from collections import defaultdict
 from typing import Any
 
 from nlp.names import name_key
-from rasad.digest.dates import read_date
 from rasad.digest.news import Change, ProgramNews, Telling
 from rasad.digest.period import Period
+from rasad.reader_dates import Span, read_ends
 
 # Of these kinds a number is a state that lasts; how many were served, or what was given, is told anew each time.
 _LASTING = ("capacity", "facility", "staff")
@@ -79,8 +79,8 @@ def _capacities(program: ProgramNews, known: dict[str, Telling], period: Period)
 
 def _is_past(capacity: dict[str, Any], period: Period) -> bool:
     """Tell whether a count is of a time that was over a year before the period."""
-    span = read_date(capacity["period"])
-    return span is not None and (period.since - span.last).days > 365
+    ends = read_ends(capacity["period"])
+    return ends is not None and (period.since - ends[1].last).days > 365
 
 
 def _moves(
@@ -110,16 +110,23 @@ def _dates(
     if len(new) != 1 or new.keys() & old.keys():
         return []
     day, telling = next(iter(new.items()))
-    span = read_date(day)
-    if span is None:
+    ends = read_ends(day)
+    if ends is None:
         return []
-    if what == "end" and span.last <= period.until:
+    if what == "end" and ends[1].last <= period.until:
         return [Change("ended", program, None, day, [telling])]
     before = next(iter(old), None)
-    earlier = read_date(before)
-    if len(old) != 1 or earlier is None or earlier.precision != span.precision or earlier.last < period.since:
+    earlier = read_ends(before)
+    if len(old) != 1 or earlier is None or earlier[1].last < period.since:
         return []  # a date that is over does not move
+    if _precision(earlier) != _precision(ends):
+        return []  # nor does one that is told more precisely
     last = old[str(before)]
     if (telling.published or "") <= (last.published or ""):
         return []
     return [Change(what, program, before, day, [telling, last])]
+
+
+def _precision(ends: tuple[Span, Span]) -> tuple[bool, list[int]]:
+    """Return whether a date is an interval, and how many parts its ends have."""
+    return ends[0] != ends[1], [end.parts for end in ends]

@@ -67,6 +67,7 @@ def digest(
     from rasad.digest.health import failing_sources
     from rasad.digest.period import period_of
     from rasad.digest.settings import load_settings
+    from rasad.reader_dates import own_calendar
     from store.database import open_database
 
     settings, now = load_settings(), datetime.now(UTC)
@@ -77,7 +78,7 @@ def digest(
         period = period_of(week, first, last, today, settings.first_day)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    wanted = Wanted(period, language, calendar or settings.calendar(language), _filters(topics, countries, kinds))
+    wanted = Wanted(period, language, calendar or own_calendar(language), _filters(topics, countries, kinds))
     engine = open_database(database_url(database), must_exist=True)
     edition = issue_of(engine, wanted, settings, now, revise=revise)
     with writing(output) as stream:

@@ -9,11 +9,10 @@ from string import Formatter
 from typing import Any
 from urllib.parse import quote
 
-from babel import Locale
-
 from nlp.extraction import Calendar
-from rasad.digest.dates import DateStyle, say_date, say_period, say_span, say_when
-from rasad.digest.grammar import arabic_gender, is_arabic_script
+from nlp.gazetteer.table import country_names
+from rasad.digest.dates import say_date, say_period, say_span, say_when
+from rasad.digest.grammar import arabic_gender
 from rasad.digest.languages import load_language
 from rasad.digest.model import Bar, Chart, Digest, Line, Piece, Section, SourceLink
 from rasad.digest.news import (
@@ -29,9 +28,11 @@ from rasad.digest.news import (
     Telling,
 )
 from rasad.digest.numbers import Case, counted, money, number
-from rasad.digest.romanize import romanize
 from rasad.digest.settings import Settings
 from rasad.entries import web_address
+from rasad.reader_dates import DateStyle, own_calendar
+from rasad.romanization import romanized
+from rasad.script import is_arabic_script
 
 type Said = str | Sequence[Piece]
 
@@ -62,7 +63,7 @@ def compose(
         calendar: the one that dates are written in; by default that of the language's readers.
         filters: what the news were gathered by, for the record.
     """
-    return _Composer(language, settings, calendar or settings.calendar(language)).digest(news, filters or Filters())
+    return _Composer(language, settings, calendar or own_calendar(language)).digest(news, filters or Filters())
 
 
 class _Composer:
@@ -261,7 +262,7 @@ class _Composer:
         head = self.table[kinds].get(name.kind) or self.table[kinds]["other"]
         head = head[0] if isinstance(head, list) else head
         latin = self.language == "en" and is_arabic_script(name.text)
-        after = [Piece(text=f" ({romanize(text, name.language or 'ar')})")] if latin else []
+        after = [Piece(text=f" ({romanized(text, name.language)})")] if latin else []
         return [Piece(text=f"{head} "), *pieces, *after]
 
     def _names(self, names: Sequence[Name], kinds: str) -> list[Piece]:
@@ -301,7 +302,7 @@ class _Composer:
     def _country(self, code: str | None) -> str:
         if not code:
             return str(self.table["elsewhere"])
-        return str(Locale(self.language).territories.get(code, code))
+        return country_names(self.language).get(code, code)
 
     def _room(self, program: ProgramNews) -> str:
         for kind in ("capacity", "facility"):

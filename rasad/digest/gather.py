@@ -31,8 +31,6 @@ from sqlalchemy import (
 
 from nlp.names import name_key, name_words
 from rasad.digest.changes import changes_of
-from rasad.digest.dates import read_date
-from rasad.digest.grammar import language_of
 from rasad.digest.news import (
     EVERYTHING,
     Coming,
@@ -48,6 +46,8 @@ from rasad.digest.news import (
 )
 from rasad.digest.period import Period
 from rasad.digest.settings import Settings
+from rasad.reader_dates import DAY, read_ends, read_span
+from rasad.script import language_of
 from store.database import IDS_AT_ONCE, reading
 from store.tables import (
     ARTICLES,
@@ -163,11 +163,11 @@ class _Gathering:
 
     def _verb(self, kind: str, start: str | None, roles: dict[str, str]) -> str:
         """Return what is said of those who run a program: what happened at its start, or that they run it."""
-        span = read_date(start)
-        if start is None or span is None:
+        ends = read_ends(start)
+        if start is None or ends is None:
             return "organizes" if kind == "event" else "runs"
         verb = _VERBS.get(roles.get(start, "")) or ("held" if kind == "event" else "started")
-        if span.first > self.period.until:
+        if ends[0].first > self.period.until:
             return _FUTURE.get(verb, "will_start")
         return verb
 
@@ -282,8 +282,8 @@ class _Gathering:
         found = []
         for program in self._read(query.order_by(PROGRAMS.c.id)):
             for what, day in (("start", program.start), ("end", program.end)):
-                span = read_date(day)
-                if day and span and span.precision == "day" and first <= span.first <= last:
+                span = read_span(day or "")
+                if day and span and span.parts == DAY and first <= span.first <= last:
                     held = what == "start" and program.kind == "event"
                     found.append(Coming("held" if held else what, day, program))  # type: ignore[arg-type]
         found.sort(key=lambda one: (one.day, one.program.name.text, one.what))

@@ -13,11 +13,11 @@ from babel.core import UnknownLocaleError
 from babel.numbers import format_decimal, get_currency_name
 
 from rasad.digest.languages import load_language
+from rasad.digits import number_in_digits
 
 # Nominative, or what stands after a preposition, a verb or another noun: they part in the dual alone.
 type Case = Literal["nominative", "oblique"]
 
-_PERSIAN_DIGITS = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
 _ARABIC_WORDS = {
     3: ("ثلاثة", "ثلاث"),
     4: ("أربعة", "أربع"),
@@ -90,8 +90,12 @@ class ArabicNoun:
 
 def number(value: float, language: str) -> str:
     """Return a number in the digits of a language: «1,200», «۱٬۲۰۰»."""
-    written = format_decimal(round(value, 2), locale="en")
-    return written.translate(_PERSIAN_DIGITS) if language == "fa" else written
+    return in_digits(format_decimal(round(value, 2), locale="en"), language)
+
+
+def in_digits(text: str, language: str) -> str:
+    """Return a number or a date with the digits and separators that digests have: Arabic ones write 0 to 9."""
+    return number_in_digits(text, language) if language == "fa" else text
 
 
 def counted(value: float, noun: str, language: str, case: Case = "nominative") -> str:

@@ -22,6 +22,7 @@ from rasad.digest.period import Period
 from rasad.digest.settings import Mail, Settings, load_site
 from rasad.digest.smtp import Answer, Server
 from rasad.digest.subscriptions import Subscriber, list_subscribers
+from rasad.reader_dates import own_calendar
 from store.database import reading, retried, writing
 from store.digest_tables import DELIVERIES, ISSUES, SUBSCRIPTIONS
 
@@ -88,7 +89,7 @@ def send_due(
             if period is None:
                 continue
             choices = subscriber.choices
-            wanted = Wanted(period, choices.language, settings.calendar(choices.language), choices.filters)
+            wanted = Wanted(period, choices.language, own_calendar(choices.language), choices.filters)
             if wanted.id not in editions:
                 editions[wanted.id] = issue_of(engine, wanted, settings, now)
             state, number = _queue(engine, editions[wanted.id], subscriber, mail, now)

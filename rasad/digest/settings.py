@@ -10,8 +10,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from nlp.extraction import Calendar
-
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FIRST_DAYS = ("monday", "saturday", "sunday")
 LANGUAGES = ("en", "ar", "fa")
@@ -44,10 +42,6 @@ class Settings:
     site: str | None = None
     lines: int = 12
     weeks_ahead: int = 4
-
-    def calendar(self, language: str) -> Calendar:
-        """Return the calendar that readers of a language use."""
-        return Calendar.JALALI if language == "fa" else Calendar.GREGORIAN
 
 
 @dataclass(frozen=True)

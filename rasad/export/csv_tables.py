@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from rasad.export.safe import cell_text, number
 from rasad.export.tables import TABLES, Column, Row, Table, Value
+from rasad.output import writing_folder
 from store.citations import Chosen
 
 # The earliest time that ZIP knows stands for all: when it was exported would change the bytes.
@@ -77,10 +78,10 @@ def write_folder(
     Raises:
         OSError: no folder can be made there; the message names it.
     """
-    make_folder(folder)
-    for table in TABLES:
-        with (folder / f"{table.name}.csv").open("w", encoding=_encoding(bom), newline="") as stream:
-            write_table(stream, table, connection, chosen, exact=exact, advance=advance)
+    with writing_folder(folder, [f"{table.name}.csv" for table in TABLES]) as made:
+        for table in TABLES:
+            with (made / f"{table.name}.csv").open("w", encoding=_encoding(bom), newline="") as stream:
+                write_table(stream, table, connection, chosen, exact=exact, advance=advance)
 
 
 def write_archive(
@@ -100,20 +101,6 @@ def write_archive(
                 io.TextIOWrapper(binary, encoding=_encoding(bom), newline="") as text,
             ):
                 write_table(text, table, connection, chosen, exact=exact, advance=advance)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder if it is not there.
-
-    Raises:
-        OSError: none can be made there; the message names it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OSError(
-            f"{folder}: no folder can be made there ({error.strerror}); name another with --output"
-        ) from error
 
 
 def archive_member(name: str) -> zipfile.ZipInfo:

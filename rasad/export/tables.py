@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection
 
 from rasad.export.safe import link
-from rasad.web.dates import first_day, read_interval
+from rasad.reader_dates import first_day, read_interval
 from store.citations import (
     Chosen,
     CitedArticle,

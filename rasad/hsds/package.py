@@ -15,9 +15,10 @@ from typing import IO, Any
 
 from sqlalchemy import Connection
 
-from rasad.export.csv_tables import archive_member, make_folder, write_rows
+from rasad.export.csv_tables import archive_member, write_rows
 from rasad.export.safe import cell_text
 from rasad.hsds.tables import TABLES, Field, Table, read_rows
+from rasad.output import writing_folder
 from store.citations import Chosen
 
 DESCRIPTION = "datapackage.json"
@@ -43,28 +44,28 @@ def write_package(
     Raises:
         OSError: no folder can be made there; the message names it.
     """
-    make_folder(folder)
     filled: set[str] = set()
     tables = {table.name: table for table in TABLES}
-    with ExitStack() as files:
-        streams = {
-            table.name: files.enter_context((folder / table.path).open("w", encoding="utf-8", newline=""))
-            for table in TABLES
-        }
+    with writing_folder(folder, [*(table.path for table in TABLES), DESCRIPTION]) as made:
+        with ExitStack() as files:
+            streams = {
+                table.name: files.enter_context((made / table.path).open("w", encoding="utf-8", newline=""))
+                for table in TABLES
+            }
+            for table in TABLES:
+                write_rows(streams[table.name], [tuple(field.name for field in table.fields)])
+            for name, values in read_rows(connection, chosen):
+                row = tuple(values.get(field.name) for field in tables[name].fields)
+                if not exact:
+                    row = tuple(cell_text(value) if isinstance(value, str) else value for value in row)
+                write_rows(streams[name], [row])
+                filled.add(name)
+                advance()
         for table in TABLES:
-            write_rows(streams[table.name], [tuple(field.name for field in table.fields)])
-        for name, values in read_rows(connection, chosen):
-            row = tuple(values.get(field.name) for field in tables[name].fields)
-            if not exact:
-                row = tuple(cell_text(value) if isinstance(value, str) else value for value in row)
-            write_rows(streams[name], [row])
-            filled.add(name)
-            advance()
-    for table in TABLES:
-        if table.name not in filled:
-            (folder / table.path).unlink()
-    described = json.dumps(describe(table for table in TABLES if table.name in filled), indent=2)
-    (folder / DESCRIPTION).write_text(f"{described}\n", "utf-8")
+            if table.name not in filled:
+                (made / table.path).unlink()
+        described = json.dumps(describe(table for table in TABLES if table.name in filled), indent=2)
+        (made / DESCRIPTION).write_text(f"{described}\n", "utf-8")
 
 
 def write_package_archive(

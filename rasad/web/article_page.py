@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Engine
 
 from rasad.entries import shown_facts
 from rasad.versions import Piece, compare_versions
+from rasad.web.asked import entry_of
 from rasad.web.marks import marks_of, paragraphs, parts
 from rasad.web.rendering import Pages
-from store.directory import ArticleEntry, NotFoundError, article_texts, facts_of_entry, find_entry
+from store.directory import ArticleEntry, article_texts, facts_of_entry
 from store.pages import Version, entries_of_facts, named_entries, stories_of
 
 _MOST_VERSIONS = 100
@@ -21,12 +22,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
 
     @app.get("/articles/{identifier:path}", response_class=HTMLResponse, include_in_schema=False)
     def article(request: Request, identifier: str) -> HTMLResponse:
-        try:
-            entry = find_entry(engine, identifier)
-        except NotFoundError as error:
-            raise HTTPException(404) from error
-        if not isinstance(entry, ArticleEntry) or entry.id != identifier:
-            raise HTTPException(404)
+        entry = entry_of(engine, ArticleEntry, identifier)
         facts = facts_of_entry(engine, entry)
         stored = article_texts(engine, [entry.id])[entry.id]
         owners = entries_of_facts(engine, (fact.id for fact in facts))

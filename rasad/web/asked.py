@@ -1,4 +1,4 @@
-"""The search that an address asks for, the same for the page, the API and the feed.
+"""What an address asks for: a search, the same for the page, the API and the feed; or an entry.
 
 Invariant: no part of an address makes a search without bound: queries have a longest length, filters a largest number.
 """
@@ -6,8 +6,11 @@ Invariant: no part of an address makes a search without bound: queries have a lo
 from collections.abc import Mapping
 from dataclasses import replace
 
+from fastapi import HTTPException
+from sqlalchemy import Engine
 from starlette.datastructures import QueryParams
 
+from store.directory import ArticleEntry, NotFoundError, OrganizationEntry, ProgramEntry, find_entry
 from store.search_query import Query, parse_query
 
 LONGEST_QUERY = 200
@@ -34,3 +37,20 @@ def query_of(text: str, filters: Mapping[str, list[str]], *, limit: int, offset:
     """
     query = parse_query(text[:LONGEST_QUERY], limit=limit, offset=offset, **filters)
     return replace(query, confidence=0.0) if query.is_empty else query  # every confidence is at least 0
+
+
+def entry_of[Entry: ProgramEntry | OrganizationEntry | ArticleEntry](
+    engine: Engine, kind: type[Entry], identifier: str
+) -> Entry:
+    """Return the entry of this kind with this very id.
+
+    Raises:
+        HTTPException: 404, there is none.
+    """
+    try:
+        entry = find_entry(engine, identifier)
+    except NotFoundError as error:
+        raise HTTPException(404) from error
+    if not isinstance(entry, kind) or entry.id != identifier:
+        raise HTTPException(404)
+    return entry

@@ -14,10 +14,8 @@ from store.pages import last_told
 from store.search import Hit, search
 from store.search_query import QueryError
 
-# Of a search that finds more, the best are looked at, and of these the newest are in the feed.
-_MOST_FOUND = 200
 _MOST_ENTRIES = 50
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def add(app: FastAPI, engine: Engine, rate: Rate) -> None:
@@ -28,7 +26,7 @@ def add(app: FastAPI, engine: Engine, rate: Rate) -> None:
         rate.check(request)
         text, filters = q[:LONGEST_QUERY], filters_of(request.query_params)
         try:
-            found = search(engine, query_of(text, filters, limit=_MOST_FOUND)).hits
+            found = search(engine, query_of(text, filters, limit=_MOST_ENTRIES), newest_first=True).hits
         except QueryError as error:
             raise HTTPException(400, str(error)) from error
         page = address("/search", q=text, **filters)
@@ -49,16 +47,15 @@ def render_feed(engine: Engine, found: list[Hit], text: str, page: str, site: st
         site: how the reader calls the site.
     """
     told = {one.program: one for one in last_told(engine, [hit.id for hit in found])}
-    moments = {hit.id: _moment(told[hit.id].published) if hit.id in told else _NEVER for hit in found}
-    newest = sorted(found, key=lambda hit: (-moments[hit.id].timestamp(), hit.id))[:_MOST_ENTRIES]
+    moments = {hit.id: max(told[hit.id].moment, _UNKNOWN) if hit.id in told else _UNKNOWN for hit in found}
     feed = element("feed")
     text_element(feed, "id", f"urn:rasad:search:{page.removeprefix('/search')}")
     text_element(feed, "title", f"Rasad: {text}" if text else "Rasad")
-    text_element(feed, "updated", written(max(moments.values(), default=_NEVER)))
+    text_element(feed, "updated", written(max(moments.values(), default=_UNKNOWN)))
     element("link", feed, href=f"{site}{page}", rel="alternate")
     element("link", feed, href=f"{site}/search.atom{page.removeprefix('/search')}", rel="self")
     text_element(element("author", feed), "name", "Rasad")
-    for hit in newest:
+    for hit in sorted(found, key=lambda hit: (-moments[hit.id].timestamp(), hit.id)):
         last = told.get(hit.id)
         entry = element("entry", feed)
         if last and last.language:
@@ -72,11 +69,3 @@ def render_feed(engine: Engine, found: list[Hit], text: str, page: str, site: st
         element("category", entry, term=hit.kind)
         text_element(entry, "summary", hit.sentence.text if hit.sentence else hit.program)
     return render(feed)
-
-
-def _moment(published: str | None) -> datetime:
-    try:
-        found = datetime.fromisoformat(published) if published else _NEVER
-    except ValueError:
-        return _NEVER
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,15 +1,16 @@
 """The page of an organization: its names in every script, what it is a branch of, its programs, whom it works with."""
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Engine
 
 from rasad.entries import shown_facts
+from rasad.web.asked import entry_of
 from rasad.web.charts import hub
 from rasad.web.program_page import events, same_facts
 from rasad.web.reader import reader_of
 from rasad.web.rendering import Pages
-from store.directory import NotFoundError, OrganizationEntry, find_entry
+from store.directory import OrganizationEntry
 from store.pages import (
     article_entries,
     branches_of,
@@ -33,12 +34,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
 
     @app.get("/organizations/{identifier}", response_class=HTMLResponse, include_in_schema=False)
     def organization(request: Request, identifier: str) -> HTMLResponse:
-        try:
-            entry = find_entry(engine, identifier)
-        except NotFoundError as error:
-            raise HTTPException(404) from error
-        if not isinstance(entry, OrganizationEntry) or entry.id != identifier:
-            raise HTTPException(404)
+        entry = entry_of(engine, OrganizationEntry, identifier)
         own_ties = ties(engine, entry.id)
         partner_of = {tie: tie.second if tie.first == entry.id else tie.first for tie in own_ties[:_MOST_LISTED]}
         named = named_entries(engine, [*partner_of.values(), *([entry.parent] if entry.parent else [])])

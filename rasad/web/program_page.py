@@ -4,17 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Engine
 
 from rasad.entries import Saying, ShownFact, shown_facts
+from rasad.reader_dates import first_day
 from rasad.web import labels
+from rasad.web.asked import entry_of
 from rasad.web.charts import Count, capacity_charts
-from rasad.web.dates import first_day
 from rasad.web.reader import Reader, reader_of
 from rasad.web.rendering import Pages, passage
-from store.directory import NotFoundError, ProgramEntry, find_entry
+from store.directory import ProgramEntry
 from store.pages import Version, facts_of, ids_by_name, stories_of
 
 MOST_FACTS = 200
@@ -37,12 +38,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
 
     @app.get("/programs/{identifier}", response_class=HTMLResponse, include_in_schema=False)
     def program(request: Request, identifier: str) -> HTMLResponse:
-        try:
-            entry = find_entry(engine, identifier)
-        except NotFoundError as error:
-            raise HTTPException(404) from error
-        if not isinstance(entry, ProgramEntry) or entry.id != identifier:
-            raise HTTPException(404)
+        entry = entry_of(engine, ProgramEntry, identifier)
         reader = reader_of(request)
         facts, total = facts_of(engine, entry.id, MOST_FACTS)
         shown = shown_facts(engine, facts)

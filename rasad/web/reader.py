@@ -13,18 +13,11 @@ from markupsafe import Markup, escape
 
 from nlp.extraction import Calendar
 from nlp.gazetteer.table import country_names
+from rasad.digits import in_digits, number_in_digits
+from rasad.reader_dates import DateStyle, in_words, own_calendar
 from rasad.web.catalogues import LANGUAGES, translations
-from rasad.web.dates import in_words, own_calendar
 from rasad.web.labels import BOUNDS, PERIODS, counted
 
-_DIGITS = {
-    "ar": str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪"),
-    "fa": str.maketrans("0123456789,.%", "۰۱۲۳۴۵۶۷۸۹٬٫٪"),
-}
-_ONLY_DIGITS = {
-    language: {letter: to for letter, to in table.items() if chr(letter).isdecimal()}
-    for language, table in _DIGITS.items()
-}
 _DURATION = re.compile(r"(\d{1,9})([YMWDH])")
 _UNITS = {
     "Y": counted("%(num)s year", "%(num)s years"),
@@ -68,20 +61,20 @@ class Reader:
 
     def number(self, value: float) -> str:
         """Return a number with the digits and separators of the language."""
-        whole = value == int(value)
-        return f"{int(value):,}".translate(self._all) if whole else f"{value:,.2f}".rstrip("0").translate(self._all)
+        written = f"{int(value):,}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+        return number_in_digits(written, self.language)
 
     def percent(self, share: float) -> str:
         """Return a share from 0 to 1 in percent."""
-        return f"{round(100 * share)}%".translate(self._all)
+        return number_in_digits(f"{round(100 * share)}%", self.language)
 
     def digits(self, text: str) -> str:
         """Return a text with the digits of the language."""
-        return text.translate(_ONLY_DIGITS.get(self.language, {}))
+        return in_digits(text, self.language)
 
     def date(self, edtf: str | None) -> str:
         """Return a date (EDTF, or ISO 8601 with a time) in words, in the reader's calendar."""
-        return self.digits(in_words(edtf, self.language, self.calendar)) if edtf else ""
+        return self.digits(in_words(edtf, DateStyle(self.language, self.calendar))) if edtf else ""
 
     def time(self, edtf: str | None) -> Markup:
         """Return a date as HTML that programs can read too."""
@@ -118,10 +111,6 @@ class Reader:
         names: dict[str, str | None] = location.get("names") or {}
         near = {"ar": "fa", "fa": "ar"}.get(self.language, self.language)
         return names.get(self.language) or names.get(near) or str(location["name"])
-
-    @property
-    def _all(self) -> dict[int, int]:
-        return _DIGITS.get(self.language, {})
 
 
 def reader_of(request: Request) -> Reader:

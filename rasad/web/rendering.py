@@ -10,24 +10,22 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nlp.once import once
+from rasad import script
 from rasad.decided import in_words
 from rasad.entries import Saying, web_address
+from rasad.romanization import romanized
 from rasad.web import labels
 from rasad.web.catalogues import LANGUAGES, translations
 from rasad.web.reader import Reader, reader_of, remember
-from rasad.web.romanization import romanized
 from rasad.web.session import Desk
 
 HERE = Path(__file__).parent
-_PERSIAN_LETTERS = frozenset("پچژگیک")
 _LABELS = {name.lower(): value for name, value in vars(labels).items() if name.isupper()}
 
 
 def language_of(text: str) -> str:
     """Return the language of a name by its letters, as HTML wants it: `fa` or `ar` for those scripts, else `und`."""
-    if _PERSIAN_LETTERS & set(text):
-        return "fa"
-    return "ar" if any(unicodedata.bidirectional(letter) == "AL" for letter in text) else "und"
+    return script.language_of(text, "ar" if any(unicodedata.bidirectional(sign) == "AL" for sign in text) else "und")
 
 
 def address(path: str, /, **parameters: Any) -> str:

@@ -4,7 +4,6 @@ Invariant: nothing is decided without a session and a form of that session; ever
 records it, and can be undone.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,19 +13,20 @@ from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
 from rasad.decided import about
-from rasad.entries import ShownFact, shown_facts
+from rasad.entries import ShownFact, naming_facts, shown_facts
+from rasad.typed_values import read_value, typed_value
 from rasad.web.applying import Applier
 from rasad.web.labels import OF_FIELD
 from rasad.web.rendering import Pages, address
 from rasad.web.security import Rate
 from rasad.web.session import Session, check_form, check_login_form, form_token, posted
-from store.database import reading, storable
-from store.decision_log import is_applied, list_decisions, list_outcomes, now_after_all, record, undo
+from store.database import storable
+from store.decision_log import is_applied, list_decisions, list_outcomes, record, undo
 from store.decisions import DecisionError
 from store.directory import find_facts
 from store.references import field_value, said_fields
 from store.review import MergeQuestion, questions
-from store.targets import decision_on, naming_fact
+from store.targets import decision_now
 
 # Failed log-ins of one address, and of all together, in a quarter of an hour.
 _TRIES, _ALL_TRIES, _QUARTER = 5, 100, 900
@@ -91,7 +91,9 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
         facts = {
             fact.id: fact for fact in _shown(engine, (one.id for one in here if not isinstance(one, MergeQuestion)))
         }
-        pairs = {one.id: _examples(engine, one.first, one.second) for one in here if isinstance(one, MergeQuestion)}
+        pairs = {
+            one.id: naming_facts(engine, (one.first, one.second)) for one in here if isinstance(one, MergeQuestion)
+        }
         return pages.render(
             request,
             "review.html",
@@ -115,7 +117,7 @@ def add(app: FastAPI, pages: Pages, engine: Engine) -> None:
     ) -> HTMLResponse:
         session_of(request)
         try:
-            examples = _examples(engine, first.strip(), second.strip())
+            examples = naming_facts(engine, map(storable, (first.strip(), second.strip())))
         except DecisionError as error:
             raise HTTPException(404) from error
         return pages.render(
@@ -194,7 +196,8 @@ def _fact_page(
     if not shown:
         raise HTTPException(404)
     fields = [
-        (name, _typed(shown[0].data[name]), OF_FIELD.get((shown[0].kind, name))) for name in said_fields(shown[0].kind)
+        (name, typed_value(shown[0].data[name]), OF_FIELD.get((shown[0].kind, name)))
+        for name in said_fields(shown[0].kind)
     ]
     status = 400 if problem else 200
     return pages.render(request, "fact.html", status, fact=shown[0], fields=fields, to=to, problem=problem)
@@ -216,10 +219,7 @@ def _decide(engine: Engine, fields: dict[str, str], by: str) -> None:
         said["target"] = fields.get("target", "")
     if kind == "correct":
         said["values"] = _corrected(engine, said["target"], fields)
-    at = now_after_all(engine)
-    with reading(engine) as connection:
-        decision = decision_on(connection, said, by, at)
-    record(engine, [decision])
+    record(engine, [decision_now(engine, said, by)])
 
 
 def _corrected(engine: Engine, identifier: str, fields: dict[str, str]) -> dict[str, Any]:
@@ -234,10 +234,10 @@ def _corrected(engine: Engine, identifier: str, fields: dict[str, str]) -> dict[
     values = {}
     for name in said_fields(fact.kind):
         words = fields.get(f"field-{name}")
-        if words is None or words.replace("\r\n", "\n").strip() == _typed(fact.data[name]):
+        if words is None or words.replace("\r\n", "\n").strip() == typed_value(fact.data[name]):
             continue
         try:
-            values[name] = field_value(fact.kind, name, _read(fact.data[name], words[:_LONGEST_VALUE]))
+            values[name] = field_value(fact.kind, name, read_value(fact.data[name], words[:_LONGEST_VALUE]))
         except ValueError as error:
             raise DecisionError(str(error)) from error
     if not values:
@@ -245,43 +245,8 @@ def _corrected(engine: Engine, identifier: str, fields: dict[str, str]) -> dict[
     return values
 
 
-def _typed(value: Any) -> str:
-    """Return a value of a fact as a form shows it: a list has a line for each of its values."""
-    if isinstance(value, list):
-        return "\n".join(map(str, value))
-    if isinstance(value, dict):
-        return "\n".join(f"{name}: {one}" for name, one in value.items() if one)
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return "" if value is None else str(value)
-
-
-def _read(old: Any, words: str) -> Any:
-    """Return what a person typed as a value: nothing is none, digits of any script are digits, lines part a list."""
-    if isinstance(old, list):
-        return [line.strip() for line in words.splitlines() if line.strip()]
-    if isinstance(old, dict):
-        pairs = (line.partition(":")[::2] for line in words.splitlines() if line.strip())
-        return {name.strip(): one.strip() for name, one in pairs}
-    if isinstance(old, float):
-        words = "".join(str(unicodedata.decimal(letter, letter)) for letter in words).replace("٫", ".").replace("٬", "")
-    return words.strip() or None
-
-
 def _shown(engine: Engine, facts: Iterable[str]) -> list[ShownFact]:
     return shown_facts(engine, find_facts(engine, map(storable, facts)).values())
-
-
-def _examples(engine: Engine, first: str, second: str) -> list[ShownFact]:
-    """Return for each of two organizations a fact that names it.
-
-    Raises:
-        DecisionError: one of them is not there.
-    """
-    with reading(engine) as connection:
-        named = [naming_fact(connection, "organization", storable(one)).id for one in (first, second)]
-    shown = {fact.id: fact for fact in _shown(engine, named)}
-    return [shown[one] for one in named if one in shown]
 
 
 def _local(to: str) -> str:

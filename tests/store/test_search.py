@@ -1,7 +1,9 @@
 """A search finds programs by the words that people write, in either spelling; whatever is typed, it answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,8 @@ from sqlalchemy import Engine
 
 from nlp.extraction import ProgramKind
 from store.identity import rebuild
-from store.search import Query, QueryError, parse_query, search
+from store.pages import last_told
+from store.search import Query, QueryError, best, parse_query, search
 from store.search_concepts import concepts, load_vocabulary
 from store.search_terms import tokens
 
@@ -180,7 +183,10 @@ def varied(number: int) -> Saying:
     name = " ".join(words[(number * step) % len(words)] for step in (1, 3, 5)[: 1 + number % 3]) + f" {number}"
     place = ("صفرو", "وجدة", "یزد")[number % 3]
     text = f"افتتحت جمعية {words[number % 5]} {name} في {place} " + " ".join(words[: number % 7]) * (number % 4)
-    return Saying(f"a{number:02}", text).program(name, operators=[f"جمعية {words[number % 5]}"], places=[place])
+    published = f"2024-{1 + number * 5 % 12:02}-{1 + number % 9:02}" if number % 4 else None
+    return Saying(f"a{number:02}", text, published=published).program(
+        name, operators=[f"جمعية {words[number % 5]}"], places=[place]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +206,27 @@ WORDS = st.sampled_from(
 def test_both_databases_find_the_same_in_the_same_order(both: list[Engine], query: str, limit: int) -> None:
     first, second = (search(engine, Query(query, limit=limit)) for engine in both)
     assert first == second
+
+
+@settings(max_examples=30, deadline=None)
+@given(query=st.sampled_from(["دار", "place:صفرو", "مركز التدريب", "country:QA"]), limit=st.integers(0, 70))
+def test_the_newest_of_all_that_is_found(both: list[Engine], query: str, limit: int) -> None:
+    asked = parse_query(query)
+    found = [search(engine, replace(asked, limit=limit), newest_first=True) for engine in both]
+    assert found[0] == found[1]
+    everything = search(both[0], replace(asked, limit=100), newest_first=True)
+    assert everything.total == len(everything.hits)
+    best_first = {hit.id: hit for hit in search(both[0], replace(asked, limit=100)).hits}
+    assert {hit.id: hit for hit in everything.hits} == best_first
+    told = {one.program: one.moment for one in last_told(both[0], [hit.id for hit in everything.hits])}
+    assert everything.hits == sorted(everything.hits, key=lambda hit: (-told[hit.id].timestamp(), hit.id))
+    assert found[0].hits == everything.hits[:limit]
+
+
+@given(scores=st.lists(st.integers(0, 3), max_size=400), limit=st.integers(-1, 410))
+def test_the_best_of_many_that_are_alike(scores: list[int], limit: int) -> None:
+    numbers = sorted(range(len(scores)), key=lambda number: (-scores[number], number))[: max(limit, 0)]
+    assert best(np.array(scores, float), limit).tolist() == numbers
 
 
 @pytest.mark.parametrize(

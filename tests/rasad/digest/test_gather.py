@@ -14,6 +14,7 @@ from rasad.digest.gather import arrival, gather
 from rasad.digest.news import Filters
 from rasad.digest.period import Period
 from rasad.digest.settings import Settings
+from rasad.reader_dates import own_calendar
 from store.database import writing
 from store.digest_tables import EDITIONS
 from store.identity import rebuild
@@ -188,7 +189,7 @@ def test_the_verb_agrees_with_the_one_who_opens(tmp_path):
 
 
 def issue(engine, now=LATER, language="en", **options):
-    return issue_of(engine, Wanted(SECOND, language, SETTINGS.calendar(language)), SETTINGS, now, **options)
+    return issue_of(engine, Wanted(SECOND, language, own_calendar(language)), SETTINGS, now, **options)
 
 
 def test_an_issue_stays_as_it_was_made_until_it_is_revised(engine):

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.extraction import Calendar
-from rasad.digest.dates import DateStyle, read_date, say_date, say_period, say_span, say_when
-from rasad.digest.grammar import arabic_gender, is_arabic_script, language_of
+from rasad.digest.dates import say_date, say_period, say_span, say_when
+from rasad.digest.grammar import arabic_gender
 from rasad.digest.languages import load_language
 from rasad.digest.numbers import ArabicNoun, arabic_count, counted, money, number
 from rasad.digest.period import Period, period_of
-from rasad.digest.romanize import romanize
+from rasad.reader_dates import DateStyle, read_span
 
 NOUNS = load_language("ar")["nouns"]
 
@@ -142,29 +142,8 @@ def test_the_gender_of_a_name_is_that_of_its_head(name, gender):
 
 
 @given(st.text())
-def test_any_name_has_a_gender_a_script_and_latin_letters(name):
+def test_any_name_has_a_gender(name):
     assert arabic_gender(name) in ("m", "f")
-    assert is_arabic_script(name) in (True, False)
-    assert isinstance(romanize(name, "ar") + romanize(name, "fa"), str)
-
-
-def test_the_language_of_a_name_is_told_by_its_letters():
-    assert language_of("کارگاه", "ar") == "fa"
-    assert language_of("جمعية", "fa") == "ar"
-    assert language_of("بنياد", "fa") == "fa"
-
-
-@pytest.mark.parametrize(
-    ("name", "language", "latin"),
-    [
-        ("جمعية الوفاء الخيرية", "ar", "Jam'iyyat al-Wafa' al-Khayriyya"),
-        ("جمعیت هلال احمر", "fa", "Jam'iyat Halal Ahmar"),
-        ("مركز «خطوة» للأطراف الصناعية", "ar", "Markaz “Khatwa” li-l-Atraf al-Sina'iyya"),
-        ("UNHCR", "ar", "UNHCR"),
-    ],
-)
-def test_names_in_latin_letters(name, language, latin):
-    assert romanize(name, language) == latin
 
 
 @pytest.mark.parametrize(
@@ -173,16 +152,17 @@ def test_names_in_latin_letters(name, language, latin):
         ("2026-03-05", "en", Calendar.GREGORIAN, None, " on 5 March 2026"),
         ("2026-03", "en", Calendar.GREGORIAN, None, " in March 2026"),
         ("2026", "en", Calendar.GREGORIAN, None, " in 2026"),
-        ("2026-03-05/2026-03-09", "en", Calendar.GREGORIAN, None, " between 5 March 2026 and 9 March 2026"),
+        ("2026-03-05/2026-03-09", "en", Calendar.GREGORIAN, None, " between 5 and 9 March 2026"),
         ("2026-08-05", "ar", Calendar.GREGORIAN, None, " يوم 5 أغسطس 2026"),
         ("2026-08-05", "ar", Calendar.GREGORIAN, "MA", " يوم 5 غشت 2026"),
         ("2026-08-05", "ar", Calendar.GREGORIAN, "SY", " يوم 5 آب 2026"),
-        ("2026-08-05", "ar", Calendar.HIJRI, None, " يوم 22 صفر 1448هـ"),
+        ("2026-08-05", "ar", Calendar.HIJRI, None, " يوم 22 صفر 1448 هـ"),
         ("2026-03-05", "fa", Calendar.JALALI, None, " در ۱۴ اسفند ۱۴۰۴"),
         ("2026-03-05", "fa", Calendar.JALALI, "AF", " در ۱۴ حوت ۱۴۰۴"),
         ("2025-10-23/2025-11-21", "fa", Calendar.JALALI, None, " در آبان ۱۴۰۴"),
         ("2025-03-21/2026-03-20", "fa", Calendar.JALALI, None, " در سال ۱۴۰۴"),
-        ("2025-03-21/2026-03-20", "ar", Calendar.GREGORIAN, None, " عام 1404 هجري شمسي"),
+        ("2025-03-21/2026-03-20", "ar", Calendar.GREGORIAN, None, " بين مارس 2025 ومارس 2026"),
+        ("2023/2025", "en", Calendar.GREGORIAN, None, " between 2023 and 2025"),
         ("2024-09", "fa", Calendar.JALALI, None, " در سپتامبر ۲۰۲۴ میلادی"),
         ("2026-03-05?", "en", Calendar.GREGORIAN, None, " on 5 March 2026"),
         ("2026-21", "en", Calendar.GREGORIAN, None, ""),
@@ -197,9 +177,9 @@ def test_dates_are_said_in_the_calendar_of_the_reader(edtf, language, calendar, 
 
 def test_two_days_are_a_span():
     style = DateStyle("en", Calendar.GREGORIAN)
-    assert say_span("2026-03-05", "2026-03-09", style) == " from 5 March 2026 to 9 March 2026"
+    assert say_span("2026-03-05", "2026-03-09", style) == " from 5 to 9 March 2026"
     assert say_span("2026-03-05", None, style) == " on 5 March 2026"
-    assert say_date("2026-03-05/2026-03-09", style) == "5 March 2026 – 9 March 2026"
+    assert say_date("2026-03-05/2026-03-09", style) == "5–9 March 2026"
     assert say_period(date(2026, 3, 2), date(2026, 3, 8), style) == "2 March 2026 to 8 March 2026"
 
 
@@ -207,7 +187,7 @@ def test_two_days_are_a_span():
     st.dates(date(1950, 1, 1), date(2070, 1, 1)), st.sampled_from(list(Calendar)), st.sampled_from(["en", "ar", "fa"])
 )
 def test_every_day_can_be_said_in_every_calendar(day, calendar, language):
-    assert read_date(day.isoformat()).first == day
+    assert read_span(day.isoformat()).first == day
     assert say_when(day.isoformat(), DateStyle(language, calendar))
 
 

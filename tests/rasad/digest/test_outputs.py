@@ -31,6 +31,7 @@ from rasad.digest.settings import SettingsError, load_settings
 from rasad.digest.subscriptions import Choices, Subscriber, confirmation_token, list_subscribers, subscribe
 from rasad.digest.tokens import make_token
 from rasad.digest.web import digest_router
+from rasad.reader_dates import own_calendar
 
 SECOND = Period.week_named("2026-W12", 0)
 
@@ -124,7 +125,7 @@ def test_what_stands_in_a_name_is_text_everywhere(tmp_path, name, language):
     )
     saying.organization("جمعية البحر").program(name.strip(), operators=["جمعية البحر"], confidence=0.9)
     engine = make_directory(tmp_path / "a.db", [saying])
-    edition = issue_of(engine, Wanted(SECOND, language, SETTINGS.calendar(language)), SETTINGS, NOW)
+    edition = issue_of(engine, Wanted(SECOND, language, own_calendar(language)), SETTINGS, NOW)
     digest = edition.digest
     for mail in (True, False):
         html = render_html(digest, mail=mail, unsubscribe="https://rasad.example/x")
@@ -158,7 +159,7 @@ def test_names_bear_their_language_and_direction(engine):
 
 
 def test_the_feed_is_atom(engine):
-    edition = issue_of(engine, Wanted(SECOND, "fa", SETTINGS.calendar("fa")), SETTINGS, NOW)
+    edition = issue_of(engine, Wanted(SECOND, "fa", own_calendar("fa")), SETTINGS, NOW)
     feed = ET.fromstring(render_atom([(edition.issue, edition.digest, edition.made)], "fa"))
     atom = "{http://www.w3.org/2005/Atom}"
     (entry,) = feed.findall(f"{atom}entry")
@@ -187,7 +188,7 @@ def test_the_web_addresses_change_something_when_they_are_posted_to_alone(engine
     assert state() == "active"
     one_click = client.post(f"/digest/unsubscribe/{leave}", data={"List-Unsubscribe": "One-Click"})
     assert (one_click.status_code, state()) == (200, "unsubscribed")
-    edition = issue_of(engine, Wanted(SECOND, "ar", SETTINGS.calendar("ar")), SETTINGS, NOW)
+    edition = issue_of(engine, Wanted(SECOND, "ar", own_calendar("ar")), SETTINGS, NOW)
     assert "<svg" in client.get(f"/digest/{edition.issue}").text
     assert client.get("/digest/d-0000000000").status_code == 404
     assert edition.issue in client.get("/digest/feed/ar.atom").text

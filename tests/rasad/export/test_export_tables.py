@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from rasad.export.csv_tables import write_archive, write_folder, write_table
 from rasad.export.safe import cell_text, link, number, xml_text
 from rasad.export.tables import TABLES
+from rasad.hsds.package import write_package
 from store.citations import choose, read_told_programs
 from store.database import reading
 
@@ -200,3 +202,29 @@ def test_an_empty_directory_has_headers_alone(empty: Connection) -> None:
         stream = io.StringIO(newline="")
         write_table(stream, table, empty)
         assert stream.getvalue() == ",".join(column.name for column in table.columns) + "\r\n"
+
+
+@pytest.mark.parametrize("write", [write_folder, write_package])
+def test_a_run_that_stops_half_way_leaves_a_folder_as_it_was(write: Any, plain: Connection, tmp_path: Path) -> None:
+    """What stops it is a person at the keyboard, while the third row is written."""
+    folder = tmp_path / "tables"
+    write(folder, plain)
+    (folder / "notes.txt").write_text("our own", "utf-8")
+    (folder / "organizations.csv").write_text("of the week before", "utf-8")
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    rows = count(1)
+
+    def stop() -> None:
+        if next(rows) == 3:
+            raise KeyboardInterrupt
+
+    for place in (folder, tmp_path / "new"):
+        with pytest.raises(KeyboardInterrupt):
+            write(place, plain, advance=stop)
+        rows = count(1)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    assert not (tmp_path / "new").exists()
+    write(folder, plain)
+    assert (folder / "notes.txt").read_text("utf-8") == "our own"
+    assert before["organizations.csv"] != (folder / "organizations.csv").read_bytes()
+    assert not (folder / ".part").exists()

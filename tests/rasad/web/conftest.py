@@ -1,10 +1,14 @@
 """One directory, one server and one browser for all tests of the pages."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "store"))  # `saying`: articles and what they say
+
 from web_directory import ARTICLES, PASSWORD
 
 from rasad.run import run

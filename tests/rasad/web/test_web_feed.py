@@ -1,11 +1,16 @@
 """The feed of a search: valid Atom (RFC 4287), the program told of last first, every entry with its source."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import feedparser
+import httpx
 import pytest
 from lxml import etree
+from saying import Saying, make_directory
 from web_directory import ARTICLES
+
+from rasad.web.app import make_app
+from rasad.web.loopback import serving
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -68,3 +73,33 @@ def test_a_feed_that_finds_nothing_is_a_feed(client):
 def test_the_page_of_a_search_leads_to_its_feed(client):
     page = client.get("/search?q=خير&kind=shelter").text
     assert page.count('href="/search.atom?q=%D8%AE%D9%8A%D8%B1&amp;kind=shelter"') == 2
+
+
+def relief(number, words, day, **fields):
+    """An article of a day that says of one program, in a text that no other repeats."""
+    name = f"قافلة «{words} {number}»"
+    text = f"انطلقت {name} في صفرو قبل {number} أيام، وعادت بعد {number * 7} يوما إلى {number * 3} قرية."
+    saying = Saying(f"a{number:03}", text, published=day.isoformat()).place("صفرو", country="MA")
+    return saying.program(name, places=["صفرو"], **fields)
+
+
+@pytest.fixture(scope="module")
+def busy_address(tmp_path_factory):
+    """Where a directory of 260 programs is served; the newest one is the least sure and has the longest name."""
+    first = date(2024, 1, 1)
+    sayings = [relief(number, "الضوء القريب", first + timedelta(number), confidence=0.9) for number in range(260)]
+    sayings.append(relief(900, "الضوء الطويل من آخر الطريق إلى أول الجبل", date(2025, 6, 1), confidence=0.1))
+    engine = make_directory(tmp_path_factory.mktemp("busy") / "d.db", sayings)
+    with serving(make_app(engine)) as base:
+        yield base
+
+
+@pytest.mark.parametrize("query", ["country:MA", "", "الضوء", "place:صفرو الضوء"])
+def test_a_new_program_that_ranks_low_is_in_its_feed(busy_address, query):
+    found = httpx.get(f"{busy_address}/api/search", params={"q": query, "limit": 100}).json()
+    assert found["total"] == 261
+    assert not any("900" in one["program"] for one in found["items"])
+    parsed = feedparser.parse(httpx.get(f"{busy_address}/search.atom", params={"q": query}).content)
+    updated = [datetime.fromisoformat(entry.updated).date() for entry in parsed.entries]
+    assert updated == [date(2025, 6, 1), *(date(2024, 1, 1) + timedelta(number) for number in range(259, 210, -1))]
+    assert "900" in parsed.entries[0].title

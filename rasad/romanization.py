@@ -13,13 +13,16 @@ from importlib import resources
 
 from nlp.extraction import LocationKind
 from nlp.gazetteer.table import load_table
+from rasad.digits import in_ascii_digits
+from rasad.script import language_of
 
-_PERSIAN = frozenset("پچژگکی")
 _WORD = re.compile(r"[\u0620-\u064a\u0671-\u06d3\u200c]+")
+# Old Persian pages are typed with Arabic letters.
+_PERSIAN = str.maketrans("يىك", "ییک")
 _VOWELS = frozenset("aiueo")
 _SOUNDS = (
     "ب=b ت=t ج=j ح=h خ=kh د=d ر=r ز=z س=s ش=sh ص=s ط=t ع=ʿ غ=gh ف=f ك=k ک=k ل=l م=m ن=n ه=h پ=p چ=ch ژ=zh گ=g "
-    "ا=a أ=a آ=a إ=i ى=a ة=a ئ=ʾ ؤ=ʾ ي=i ی=i و=u ۀ=e ق=q"
+    "ا=a أ=a آ=a إ=i ى=a ة=a ئ=ʾ ؤ=ʾ ي=i ی=i و=u ۀ=e ق=q ء=ʾ"
 )
 _BOTH = dict(pair.split("=") for pair in _SOUNDS.split())
 _LETTERS = {
@@ -29,10 +32,10 @@ _LETTERS = {
 _GLIDES = {"ar": {"و": "w", "ي": "y", "ی": "y"}, "fa": {"و": "v", "ي": "y", "ی": "y"}}
 # What Arabic writes together with the word after it.
 _BEFORE = {
-    "وال": "wa-al-",
-    "بال": "bi-al-",
-    "لل": "li-al-",
-    "كال": "ka-al-",
+    "وال": "wa-l-",
+    "بال": "bi-l-",
+    "لل": "li-l-",
+    "كال": "ka-l-",
     "ال": "al-",
     "و": "wa-",
     "ب": "bi-",
@@ -45,29 +48,31 @@ _LEAST_KNOWN = 50_000
 
 @cache
 def _words(language: str) -> dict[str, str]:
-    table = tomllib.loads(resources.files("rasad.web").joinpath("romanization.toml").read_text("utf-8"))
+    table = tomllib.loads(resources.files("rasad").joinpath("romanization.toml").read_text("utf-8"))
     return dict(pair.split("=") for pair in table[language]["words"].split())
 
 
 @lru_cache(maxsize=8192)
-def romanized(name: str) -> str:
-    """Return a name in Latin letters, nothing where it has no Arabic letters."""
+def romanized(name: str, language: str | None = None) -> str:
+    """Return a name in Latin letters, nothing where it has no Arabic letters.
+
+    Args:
+        name: as it is written.
+        language: `ar` or `fa`; where none is given, what the letters say, else where more of the words are known.
+    """
     if not _WORD.search(name):
         return ""
     plain = "".join(letter for letter in name if unicodedata.category(letter) != "Mn")
-    language = _language(plain)
-    said = _WORD.sub(lambda found: _word(found.group(), language), plain).translate(_MARKS)
-    said = "".join(str(unicodedata.decimal(letter, letter)) for letter in said)
-    return re.sub(r"(?<=[“(])\s+|\s+(?=[,;”)])", "", " ".join(said.split()))
+    language = language or language_of(plain, None) or _language(plain)
+    if language == "fa":
+        plain = plain.translate(_PERSIAN)
+    said = in_ascii_digits(_WORD.sub(lambda found: _word(found.group(), language), plain)).translate(_MARKS)
+    said = re.sub(r"(?<=[“(])\s+|\s+(?=[,;”)])", "", " ".join(said.split()))
+    return said[:1].upper() + said[1:]
 
 
 def _language(name: str) -> str:
-    """Return `fa` or `ar`: what the letters say, else where more of the words are known."""
     words = _WORD.findall(name)
-    if _PERSIAN & set(name):
-        return "fa"
-    if "ة" in name or any(word.startswith("ال") for word in words):
-        return "ar"
     known = {language: sum(word in _words(language) for word in words) for language in ("ar", "fa")}
     return "fa" if known["fa"] > known["ar"] else "ar"
 
@@ -81,7 +86,7 @@ def _word(word: str, language: str) -> str:
     if language == "ar":
         for letters, said in _BEFORE.items():
             rest = word.removeprefix(letters)
-            article = said.endswith("al-")
+            article = said.endswith("l-")
             if rest != word and len(rest) > len("من") and (article or _known(rest, language)):
                 return said + (_known(rest, language, article=article) or _spelled(rest, language))
     return _spelled(word, language)
@@ -107,6 +112,10 @@ def _known(word: str, language: str, *, article: bool = False) -> str:
 
 def _spelled(word: str, language: str) -> str:
     """Return the letters of a word as they sound."""
+    if language == "ar" and len(word) > len("مية") and word.endswith("ية") and word[-3] not in "اي":
+        return _spelled(word.removesuffix("ة"), language) + "ya"
+    if language == "ar" and word.startswith(("إي", "اي")):
+        word = "إ" + word[2:]
     sounds: list[str] = []
     last = len(word) - 1
     for index, letter in enumerate(word):
