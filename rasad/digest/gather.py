@@ -8,29 +8,27 @@ have decided it, because entries and facts are read as decided.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from itertools import batched
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    JSON,
-    ColumnElement,
     Connection,
     Engine,
     String,
-    and_,
     cast,
     distinct,
     exists,
     func,
-    null,
     or_,
     select,
 )
 
 from nlp.names import name_key, name_words
+from rasad.digest.arrivals import arrived, arrived_before
 from rasad.digest.changes import changes_of
+from rasad.digest.decided_facts import SAID, decided_facts, of_kind
+from rasad.digest.editor_note import editor_note
 from rasad.digest.news import (
     EVERYTHING,
     Coming,
@@ -46,23 +44,19 @@ from rasad.digest.news import (
 )
 from rasad.digest.period import Period
 from rasad.digest.settings import Settings
+from rasad.digest.tellings import Tellings
 from rasad.reader_dates import DAY, read_ends, read_span
 from rasad.script import language_of
 from store.database import IDS_AT_ONCE, reading
 from store.tables import (
     ARTICLES,
-    DECIDED_FACTS,
     FACTS,
     ORGANIZATIONS,
     OWNERS,
     PROGRAMS,
-    READINGS,
-    RUNS,
-    SOURCES,
     STORIES,
 )
 
-_DATA = func.coalesce(DECIDED_FACTS.c.data, FACTS.c.data, type_=JSON)
 _VERBS = {"opened": "opened", "launched": "launched", "held": "held", "founded": "founded"}
 _FUTURE = {"opened": "will_open", "held": "will_hold"}
 # A story in fewer outlets has not travelled.
@@ -84,8 +78,8 @@ class _Gathering:
 
     def __init__(self, connection: Connection, period: Period, settings: Settings, filters: Filters) -> None:
         self.connection, self.period, self.settings, self.filters = connection, period, settings, filters
-        self.tellings: dict[str, Telling] = {}
-        self.during = _arrived(period, settings.zone)
+        self.tellings = Tellings(connection, period.until, settings.zone)
+        self.during = arrived(period, settings.zone)
 
     def news(self) -> News:
         news = News(self.period)
@@ -104,7 +98,7 @@ class _Gathering:
         self._organizations(news)
         self._travelled(news)
         self._totals(news)
-        news.note = self._note()
+        news.note = editor_note(self.connection, self.period, self.settings.zone)
         return news
 
     def _programs(self, *, brief: bool = False) -> Iterator[tuple[ProgramNews, bool]]:
@@ -126,7 +120,7 @@ class _Gathering:
             known = [row for row in part if row.confidence >= self.settings.confidence or self.settings.mark_uncertain]
             if self.filters.kinds:
                 known = [row for row in known if row.kind in self.filters.kinds]
-            self._look_up({article for row in known for article in row.data["articles"]})
+            self.tellings.look_up({article for row in known for article in row.data["articles"]})
             bodies = {} if brief else self._bodies({one for row in known for one in row.data["operator_ids"]})
             verbs = {} if brief else self._verbs([row.id for row in known])
             for row in known:
@@ -136,7 +130,7 @@ class _Gathering:
 
     def _program(self, row: Any, bodies: dict[str, Any], roles: dict[str, str]) -> ProgramNews:
         data = row.data
-        tellings = self._known(data["articles"])
+        tellings = self.tellings.known(data["articles"])
         articles = {one.article for one in tellings}
         language = tellings[0].language if tellings else None
         ids = data["operator_ids"] if len(data["operator_ids"]) == len(data["operators"]) else []
@@ -175,8 +169,8 @@ class _Gathering:
         """Return program -> date -> its role, of the dates that articles give for it."""
         roles: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for part in batched(programs, IDS_AT_ONCE):
-            query = select(OWNERS.c.entry, _DATA["edtf"].as_string(), _DATA["role"].as_string())
-            query = _facts(query.join(FACTS, FACTS.c.id == OWNERS.c.fact), "date", by_entry=True)
+            query = select(OWNERS.c.entry, SAID["edtf"].as_string(), SAID["role"].as_string())
+            query = decided_facts(query.join(FACTS, FACTS.c.id == OWNERS.c.fact), "date", by_entry=True)
             query = query.where(OWNERS.c.entry.in_(part))
             for entry, day, role in self.connection.execute(query.order_by(FACTS.c.id)):
                 if role in _VERBS:
@@ -189,32 +183,6 @@ class _Gathering:
             rows = self.connection.execute(select(ORGANIZATIONS).where(ORGANIZATIONS.c.id.in_(part)))
             found |= {row.id: row for row in rows}
         return found
-
-    def _look_up(self, articles: set[str]) -> None:
-        """Read what is known of articles: when they came, who published them, which story they tell."""
-        fields = ("id", "source", "url", "title", "language", "published", "fetched")
-        unknown = [one for one in articles if one not in self.tellings]
-        for part in batched(sorted(unknown), IDS_AT_ONCE):
-            query = select(*(ARTICLES.c[name] for name in fields), STORIES.c.canonical)
-            query = query.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id).where(ARTICLES.c.id.in_(part))
-            for row in self.connection.execute(query):
-                self.tellings[row.id] = Telling(
-                    article=row.id,
-                    outlet=row.source,
-                    url=row.url,
-                    title=row.title,
-                    language=row.language,
-                    published=row.published,
-                    arrived=arrival(row.fetched, row.published, self.settings.zone),
-                    story=row.canonical or row.id,
-                )
-
-    def _known(self, articles: Iterable[str]) -> list[Telling]:
-        """Return the articles that had come at the end of the period, in the order in which they came."""
-        self._look_up(set(articles))
-        found = [self.tellings[one] for one in set(articles) if one in self.tellings]
-        known = [one for one in found if one.arrived and one.arrived <= self.period.until]
-        return sorted(known, key=lambda one: (one.arrived, one.published or "", one.article))
 
     def _wanted(self, program: ProgramNews) -> bool:
         names = [program.name.text, *(one.text for one in program.operators), *(one.title for one in program.tellings)]
@@ -232,7 +200,7 @@ class _Gathering:
     def _counts_of(self, period: Period) -> tuple[Counter[str | None], Counter[str]]:
         """Return how many programs were new in another period, by country and by kind."""
         other = _Gathering(self.connection, period, self.settings, self.filters)
-        other.tellings = self.tellings
+        other.tellings = self.tellings.as_of(period.until)
         told = [program for program, new in other._programs(brief=True) if new]
         return _countries(told), Counter(p.kind for p in told)
 
@@ -265,8 +233,8 @@ class _Gathering:
 
     def _of_programs(self, programs: list[str], field: str) -> Iterator[tuple[str, str, Any]]:
         for part in batched(programs, IDS_AT_ONCE):
-            query = select(OWNERS.c.entry, FACTS.c.article, _DATA).join(FACTS, FACTS.c.id == OWNERS.c.fact)
-            query = _facts(query, "program", by_entry=True).where(OWNERS.c.entry.in_(part)).order_by(FACTS.c.id)
+            query = select(OWNERS.c.entry, FACTS.c.article, SAID).join(FACTS, FACTS.c.id == OWNERS.c.fact)
+            query = decided_facts(query, "program", by_entry=True).where(OWNERS.c.entry.in_(part)).order_by(FACTS.c.id)
             for entry, article, data in self.connection.execute(query):
                 yield entry, article, data[field]
 
@@ -292,7 +260,7 @@ class _Gathering:
 
     def _partnerships(self, news: News) -> None:
         """Tell the partnerships of sets of parties that no article before the period joined."""
-        query = _facts(select(FACTS.c.id, FACTS.c.article, _DATA).select_from(FACTS), "partnership")
+        query = decided_facts(select(FACTS.c.id, FACTS.c.article, SAID).select_from(FACTS), "partnership")
         query = query.join(ARTICLES, ARTICLES.c.id == FACTS.c.article).where(self.during).order_by(FACTS.c.id)
         groups: dict[tuple[str, ...], list[tuple[str, str, dict[str, Any]]]] = {}
         rows = self.connection.execute(query.execution_options(yield_per=IDS_AT_ONCE))
@@ -312,7 +280,7 @@ class _Gathering:
         for some in batched(sorted(groups), IDS_AT_ONCE):
             joined = self._joined_before({one for parties in some for one in parties})
             bodies = self._bodies({one for parties in some for one in parties})
-            self._look_up({article for parties in some for _, article, _ in groups[parties]})
+            self.tellings.look_up({article for parties in some for _, article, _ in groups[parties]})
             for parties in some:
                 if any(set(parties) <= earlier for earlier in joined.get(parties[0], ())):
                     continue
@@ -326,12 +294,12 @@ class _Gathering:
 
     def _joined_before(self, bodies: set[str]) -> dict[str, list[set[str]]]:
         """Return organization -> the sets of parties that articles before the period name it in."""
-        before = _arrived_before(self.period.since, self.settings.zone)
+        before = arrived_before(self.period.since, self.settings.zone)
         facts: defaultdict[str, set[str]] = defaultdict(set)
         for part in batched(sorted(bodies), IDS_AT_ONCE):
             own = select(OWNERS.c.fact).join(FACTS, FACTS.c.id == OWNERS.c.fact)
             own = own.join(ARTICLES, ARTICLES.c.id == FACTS.c.article).where(OWNERS.c.entry.in_(part), before)
-            own = own.where(_kind(FACTS, "partnership"))
+            own = own.where(of_kind(FACTS, "partnership"))
             for fact, entry in self.connection.execute(select(OWNERS).where(OWNERS.c.fact.in_(own))):
                 facts[fact].add(entry)
         joined: defaultdict[str, list[set[str]]] = defaultdict(list)
@@ -343,7 +311,7 @@ class _Gathering:
     def _partnership(
         self, parties: tuple[str, ...], facts: list[tuple[str, str, dict[str, Any]]], bodies: dict[str, Any]
     ) -> PartnershipNews | None:
-        tellings = self._known({article for _, article, _ in facts})
+        tellings = self.tellings.known({article for _, article, _ in facts})
         if not tellings:
             return None
         fact, _, data = facts[0]
@@ -364,18 +332,18 @@ class _Gathering:
             news.totals["new_organization"] = 0
             return
         earlier_owner, earlier_fact, earlier = OWNERS.alias(), FACTS.alias(), ARTICLES.alias()
-        before = _arrived_before(self.period.since, self.settings.zone, earlier)
+        before = arrived_before(self.period.since, self.settings.zone, earlier)
         named_before = exists().where(
             earlier_owner.c.entry == OWNERS.c.entry,
             earlier_fact.c.id == earlier_owner.c.fact,
-            _kind(earlier_fact, "organization"),
+            of_kind(earlier_fact, "organization"),
             earlier.c.id == earlier_fact.c.article,
             before,
         )
-        sure = func.max(_DATA["confidence"].as_float())
+        sure = func.max(SAID["confidence"].as_float())
         stories = func.count(distinct(func.coalesce(STORIES.c.canonical, FACTS.c.article)))
         query = select(OWNERS.c.entry, sure, stories).join(FACTS, FACTS.c.id == OWNERS.c.fact)
-        query = _facts(query, "organization").join(ARTICLES, ARTICLES.c.id == FACTS.c.article)
+        query = decided_facts(query, "organization").join(ARTICLES, ARTICLES.c.id == FACTS.c.article)
         query = query.outerjoin(STORIES, STORIES.c.article == FACTS.c.article).where(self.during)
         # outlets name themselves in every article: they are no news
         media = select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.kind == "media")
@@ -397,11 +365,11 @@ class _Gathering:
         articles: defaultdict[str, set[str]] = defaultdict(set)
         query = select(OWNERS.c.entry, FACTS.c.article).join(FACTS, FACTS.c.id == OWNERS.c.fact)
         query = query.join(ARTICLES, ARTICLES.c.id == FACTS.c.article)
-        query = query.where(self.during, OWNERS.c.entry.in_(rows), _kind(FACTS, "organization"))
+        query = query.where(self.during, OWNERS.c.entry.in_(rows), of_kind(FACTS, "organization"))
         for entry, article in self.connection.execute(query):
             articles[entry].add(article)
         for entry, (confidence, stories) in rows.items():
-            tellings, body = self._known(articles[entry]), bodies.get(entry)
+            tellings, body = self.tellings.known(articles[entry]), bodies.get(entry)
             if body is None or not tellings:
                 continue
             if self._passes([body.country], [body.name, *(one.title for one in tellings)]):
@@ -410,7 +378,7 @@ class _Gathering:
 
     def _travelled(self, news: News) -> None:
         """Tell the stories of the period that most outlets published, copies in one outlet once."""
-        until = _arrived_before(self.period.until + timedelta(days=1), self.settings.zone)
+        until = arrived_before(self.period.until + timedelta(days=1), self.settings.zone)
         mine = select(STORIES.c.canonical).join(ARTICLES, ARTICLES.c.id == STORIES.c.article).where(self.during)
         outlets = func.count(distinct(ARTICLES.c.source))
         query = select(STORIES.c.canonical, outlets).join(ARTICLES, ARTICLES.c.id == STORIES.c.article)
@@ -420,7 +388,7 @@ class _Gathering:
             if len(news.travelled) == self.settings.lines:
                 break
             members = select(STORIES.c.article).where(STORIES.c.canonical == canonical)
-            tellings = self._known(self.connection.execute(members).scalars().all())
+            tellings = self.tellings.known(self.connection.execute(members).scalars().all())
             first = next((one for one in tellings if one.article == canonical), tellings[0])
             first = first if first.title else next((one for one in tellings if one.title), first)
             if not first.title or not self._story_wanted(canonical, tellings):
@@ -445,76 +413,6 @@ class _Gathering:
         query = select(func.count(), stories).select_from(ARTICLES)
         query = query.outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id).where(self.during)
         news.totals["article"], news.totals["story"] = self.connection.execute(query).one()
-
-    def _note(self) -> list[str]:
-        """Return what the editor should know: sources that failed or fell silent, inputs that were skipped."""
-        first, after = self.period.instants(self.settings.zone)
-        runs = select(RUNS.c.id, RUNS.c.skipped, RUNS.c.finished, RUNS.c.command).where(RUNS.c.started < after)
-        runs = runs.where(RUNS.c.started >= first).order_by(RUNS.c.id)
-        note = []
-        for run in self.connection.execute(runs):
-            if run.finished is None:
-                note.append(f"run {run.id} ({run.command}) was stopped before its end")
-            if run.skipped:
-                note.append(f"run {run.id} ({run.command}) skipped {run.skipped} inputs")
-        added = func.sum(READINGS.c.added + READINGS.c.replaced)
-        query = select(SOURCES.c.name, added).join(READINGS, READINGS.c.source == SOURCES.c.id)
-        query = query.join(RUNS, RUNS.c.id == READINGS.c.run).where(RUNS.c.started < after)
-
-        def gave(since: datetime, until: datetime) -> dict[str, int]:
-            window = query.where(RUNS.c.started >= since, RUNS.c.started < until).group_by(SOURCES.c.name)
-            return {name: int(count) for name, count in self.connection.execute(window) if name}
-
-        now, earlier = gave(first, after), gave(first - (after - first), first)
-        silent = sorted(name for name, count in earlier.items() if count and not now.get(name))
-        note += [f"{name}: gave no new article, in the period before {earlier[name]}" for name in silent]
-        lost = select(func.count()).select_from(ARTICLES).where(ARTICLES.c.fetched.is_(None), _no_day())
-        if undated := self.connection.execute(lost).scalar_one():
-            note.append(f"articles with neither a day of arrival nor of publication, in no digest: {undated}")
-        return note
-
-
-def arrival(fetched: datetime | None, published: str | None, zone: ZoneInfo) -> date | None:
-    """Return the day on which an article became known, None where nothing tells it."""
-    if fetched is not None:
-        moment = fetched if fetched.tzinfo else fetched.replace(tzinfo=UTC)
-        return moment.astimezone(zone).date()
-    try:
-        return date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None
-
-
-def _arrived(period: Period, zone: ZoneInfo) -> ColumnElement[bool]:
-    first, after = period.instants(zone)
-    day = func.substr(ARTICLES.c.published, 1, 10)
-    published = and_(ARTICLES.c.fetched.is_(None), day >= period.since.isoformat(), day <= period.until.isoformat())
-    return or_(and_(ARTICLES.c.fetched >= first, ARTICLES.c.fetched < after), published)
-
-
-def _arrived_before(day: date, zone: ZoneInfo, articles: Any = ARTICLES) -> ColumnElement[bool]:
-    moment = Period(day, day).instants(zone)[0]
-    published = and_(articles.c.fetched.is_(None), func.substr(articles.c.published, 1, 10) < day.isoformat())
-    return or_(articles.c.fetched < moment, published)
-
-
-def _no_day() -> ColumnElement[bool]:
-    return or_(ARTICLES.c.published.is_(None), func.length(ARTICLES.c.published) < len("2026-01-01"))
-
-
-def _kind(facts: Any, kind: str) -> ColumnElement[bool]:
-    """Return the condition that facts, found by their entry or article, are of a kind.
-
-    The kind is no column here but an expression: by the index of kinds SQLite would read all facts of the kind first.
-    """
-    return facts.c.kind.concat("") == kind  # type: ignore[no-any-return]
-
-
-def _facts(query: Any, kind: str, *, by_entry: bool = False) -> Any:
-    """Join facts of a query with what was decided of them, and leave out what people rejected."""
-    of_kind = _kind(FACTS, kind) if by_entry else FACTS.c.kind == kind
-    query = query.outerjoin(DECIDED_FACTS, DECIDED_FACTS.c.fact == FACTS.c.id).where(of_kind)
-    return query.where(or_(DECIDED_FACTS.c.fact.is_(None), DECIDED_FACTS.c.data.is_not(null())))
 
 
 def _named(row: Any, language: str | None) -> Name:

@@ -8,9 +8,10 @@ import pytest
 from saying import Saying, make_directory
 from telling import deal, fetched, shelter, told_directory, workshop
 
+from rasad.digest.arrivals import arrival
 from rasad.digest.compose import compose
 from rasad.digest.editions import Wanted, issue_of, last_edition
-from rasad.digest.gather import arrival, gather
+from rasad.digest.gather import gather
 from rasad.digest.news import Filters
 from rasad.digest.period import Period
 from rasad.digest.settings import Settings
