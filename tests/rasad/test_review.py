@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from codecs import getincrementaldecoder
 from contextlib import chdir
 from functools import partial
 from typing import NamedTuple
@@ -143,6 +144,7 @@ class Terminal:
         )
         os.close(theirs)
         self.screen = ""
+        self.letters = getincrementaldecoder("utf-8")()  # what is read may end inside of a letter
 
     def read_until(self, words):
         """Return what was printed up to `words`."""
@@ -150,7 +152,7 @@ class Terminal:
         while words not in self.screen:
             assert time.monotonic() < until, f"waited for {words!r}, got {self.screen!r}"
             if select.select([self.end], [], [], 0.2)[0]:
-                self.screen += self._read()
+                self.screen += self.letters.decode(self._read())
         seen, _, self.screen = self.screen.partition(words)
         return seen
 
@@ -163,15 +165,15 @@ class Terminal:
     def ended(self):
         """Return the exit code and what was printed last."""
         while data := self._read():
-            self.screen += data
+            self.screen += self.letters.decode(data)
         os.close(self.end)
         return self.process.wait(), self.screen
 
     def _read(self):
         try:
-            return os.read(self.end, 65536).decode()
+            return os.read(self.end, 65536)
         except OSError:  # the other end is closed: how Linux says that a pseudo-terminal is at its end
-            return ""
+            return b""
 
 
 def test_a_review_at_a_terminal(folder):
