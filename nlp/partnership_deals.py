@@ -45,7 +45,8 @@ def _deal_noun(reader: Reader, index: int) -> DealNoun | None:
     if reader.words.name_at(index) is not None:
         return None
     nouns = reader.tables.deal_nouns
-    return nouns.get(reader.text(index)) or nouns.get(reader.noun(index))
+    spelled = (*reader.spellings(index), reader.noun(index))
+    return next((nouns[spelling] for spelling in spelled if spelling in nouns), None)
 
 
 def _between(reader: Reader, index: int, last: int) -> list[list[str]]:
@@ -86,7 +87,7 @@ def _signers(reader: Reader, first: int, last: int, index: int, signed: list[int
     """Read «A and B signed an agreement», «the head of A and the director of B signed», «that A and B announced»."""
     parties = reader.parties
     for party in parties.between(first, last):
-        if party.first - 1 in signed and not parties.is_source(party):
+        if parties.governing(party) in signed and not parties.is_source(party):
             group = names(parties.group(party.first, last))
             if len(group) >= 2:
                 return [group]

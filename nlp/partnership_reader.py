@@ -57,6 +57,11 @@ class Reader:
         word = self.words.text(index)
         return word[1:] if word[:1] in self.parties.tables.conjunctions and len(word) > 2 else word
 
+    def spellings(self, index: int) -> tuple[str, ...]:
+        """Return a word with those after it that it may be written apart from («تفاهم نامه های»), the longest first."""
+        one, two, three = (self.words.text(index + step) for step in range(3))
+        return (one + two + three, one + two, one)
+
     def is_any(self, index: int, table: frozenset[str]) -> bool:
         """Whether a word, or what is left of it without proclitics, is in a table."""
         return self.words.text(index) in table or self.verb(index) in table or self.noun(index) in table

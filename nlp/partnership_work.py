@@ -85,7 +85,7 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
             group = parties.group(index + 1, last)
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
-        if reader.text(index) in reader.tables.organizers:
+        if not reader.tables.organizers.isdisjoint(reader.spellings(index)):
             group = parties.last_list(first, index)
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
