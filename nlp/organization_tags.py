@@ -3,7 +3,10 @@
 Invariant: a candidate that is added covers no word of a candidate of the rules.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from nlp.extraction import OrganizationKind
 from nlp.names import name_words
@@ -17,17 +20,39 @@ _LEAST_ALONE = 0.998  # a single word is more often something else
 # Names under a head that the rules are less sure of than this are dropped where the tagger sees no name of any type.
 _DOUBTFUL = 0.75
 _NO_NAME = 0.9
+_PERSON = 0.9
 
 
 def with_second_opinion(reader: Reader, found: list[Candidate], tagging: Tagging) -> list[Candidate]:
     """Return the candidates of the rules without those that the tagger rejects, and with those that only it sees."""
-    kept = [one for one in found if not _is_rejected(one, tagging)]
+    kept = [_without_person(reader, one, tagging) for one in found if not _is_rejected(one, tagging)]
     return sorted([*kept, *_tagged(reader, found, tagging.names)], key=lambda one: one.first)
 
 
 def _is_rejected(one: Candidate, tagging: Tagging) -> bool:
     doubtful = one.head and not one.body and one.confidence < _DOUBTFUL
     return bool(doubtful) and tagging.share("O", one.start, one.end) > _NO_NAME
+
+
+def _without_person(reader: Reader, one: Candidate, tagging: Tagging) -> Candidate:
+    """Cut a name short where the tagger sees an organization and right after it a person («the Central Bank | Ali …»).
+
+    Persons that bodies are named after it sees as words of the organization.
+    """
+    inside = bisect_left(tagging.names, one.start, key=lambda name: name.end - 1)
+    for body, person in pairwise(tagging.names[inside:]):
+        if person.start >= one.end:
+            break
+        if (body.kind, person.kind) != ("ORG", "PER") or person.probability < _PERSON or one.aliases:
+            continue
+        last, _ = reader.words.range(person.start, person.end)
+        if last - one.first < 2 or reader.words.range(body.end, person.start)[0] != last:
+            continue
+        start, end = reader.span(one.first, last)
+        removed = len(reader.facts.text[end : one.end].split())
+        name = " ".join(one.name.split()[:-removed])
+        return replace(one, last=last, end=end, name=name)
+    return one
 
 
 def _tagged(reader: Reader, found: list[Candidate], names: list[TaggedName]) -> Iterator[Candidate]:
@@ -90,6 +115,8 @@ def _candidate(reader: Reader, first: int, last: int, probability: float, spoken
         kind, folded_head, cut = OrganizationKind.OTHER, "", _proclitic(reader, first, spoken)
         if reader.text(first)[cut:] in tables.ends or reader.place_at(first) == last:
             return None
+        if reader.text(first - 1) in tables.ministers:
+            return None  # the field is a person's title («the minister of …»)
     start, end = reader.span(first, last, cut)
     swallowed = "ا" if cut and reader.text(first)[cut - 1 : cut + 1] == "لل" else ""
     name = swallowed + reader.original(first, last, cut)

@@ -32,6 +32,7 @@ def deals(reader: Reader, first: int, last: int) -> list[Found]:
             continue
         groups = (
             _between(reader, index, last)
+            or _of_one_with(reader, index, last)
             or _with(reader, first, last, index, deal, signed)
             or _signers(reader, first, last, index, signed)
             or _on_behalf(reader, first, last, signed)
@@ -55,6 +56,17 @@ def _between(reader: Reader, index: int, last: int) -> list[list[str]]:
             group = names(reader.parties.group(place + 1, last))
             if len(group) >= 2:
                 return [group]
+    return []
+
+
+def _of_one_with(reader: Reader, index: int, last: int) -> list[list[str]]:
+    """Read «the (recent) agreement of A with B»."""
+    for party in reader.parties.between(index + 1, min(last, index + _BESIDE)):
+        owners = reader.parties.group(party.first, last)
+        end = owners[-1].last
+        if reader.text(end) in reader.tables.with_words and not reader.parties.is_led_in(party):
+            others = [name for name in names(reader.parties.group(end + 1, last)) if name not in names(owners)]
+            return [[*names(owners), *others]] if others else []
     return []
 
 
