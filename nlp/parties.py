@@ -37,9 +37,9 @@ class Parties:
             )
             if words.words[index].end > place.start
         }
-        self._dated = {
-            index for date in facts.dates for index in range(*words.range(date.start, date.end))
-        } | {index for index, word in enumerate(words.words) if word.text in self.tables.times}
+        self._dated = {index for date in facts.dates for index in range(*words.range(date.start, date.end))} | {
+            index for index, word in enumerate(words.words) if word.text in self.tables.times
+        }
         references = References(facts, words, self.tables)
         self._pairs = references.pairs
         self._main = references.main
