@@ -51,6 +51,7 @@ PRIORS = {
     "title": 0.5,
     "titled": 1.0,
     "pointing": -1.0,
+    "edition_alone": -1.0,
     "is_body": -1.5,
 }
 PENALTIES = ((1.0, 2.0), (2.0, 2.0), (2.0, 4.0), (4.0, 4.0), (4.0, 8.0))
