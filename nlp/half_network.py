@@ -3,6 +3,8 @@
 Invariant: the vectors of a sentence depend on its words alone; of the file only what leads to the middle layer is run.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from nlp.tagger.model import BEGIN, END, OVERLAP, SHIPPED, UNKNOWN, WINDOW, ShippedTagger, windows
+from nlp.tagger.model import BEGIN, END, OVERLAP, SHIPPED, UNKNOWN, WINDOW, windows
 from nlp.tagger.words import Vocabulary
 
 MIDDLE = "/network/layers.5/feed_norm/LayerNormalization_output_0"
@@ -28,23 +30,23 @@ _VARINT, _BYTES, _WIDTHS = 0, 2, {1: 8, 5: 4}
 
 
 class HalfNetwork:
-    """The tagger's network up to its middle layer; one thread."""
+    """A model of the tagger up to its middle layer; one thread."""
 
     def __init__(self, path: Path) -> None:
-        """Read a model of the tagger.
+        """Read a model.
 
         Raises:
-            nlp.tagger.base.ModelError: there is none in the file.
+            OSError: there is no such file.
+            ValueError: its network has no such layer.
         """
-        tagger = ShippedTagger(path)
-        self.fingerprint = tagger.fingerprint
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         model = cut_off(path.read_bytes(), MIDDLE)
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._vocabulary: Vocabulary = tagger._vocabulary
+        held = self._session.get_modelmeta().custom_metadata_map
+        self._vocabulary = Vocabulary(json.loads(held["pieces"]), json.loads(held["scores"]), UNKNOWN)
 
     def vectors(self, words: Sequence[str], language: str) -> Vectors:
         """Return the vectors of the words of one sentence, of shape (words, `WIDTH`): those of their first pieces."""
@@ -63,6 +65,12 @@ class HalfNetwork:
 def load_half_network() -> HalfNetwork:
     """Return the shipped network, read once a process."""
     return HalfNetwork(SHIPPED)
+
+
+@cache
+def shipped_fingerprint() -> str:
+    """Return the SHA-256 of the shipped model, as hexadecimal digits."""
+    return hashlib.sha256(SHIPPED.read_bytes()).hexdigest()
 
 
 def cut_off(model: bytes, output: str) -> bytes:

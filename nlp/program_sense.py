@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 
 from nlp.facts import Facts
-from nlp.half_network import WIDTH, Vectors, load_half_network
+from nlp.half_network import WIDTH, Vectors, load_half_network, shipped_fingerprint
 from nlp.program_mentions import Mentions
 from nlp.tagger.words import split_words
 
@@ -46,9 +46,9 @@ def senses(facts: Facts, found: Sequence[Mentions], language: str) -> Vectors:
 
 @cache
 def load_directions() -> tuple[Vectors, float] | None:
-    """Return the fitted directions (`PARTS`, `WIDTH`) and what they give to the mean of all; None for another network."""
+    """Return the fitted directions (`PARTS`, `WIDTH`) and what they give the mean vector; None for another network."""
     told = json.loads(resources.files("nlp").joinpath(DIRECTIONS).read_text("utf-8"))
-    if told["network"] != load_half_network().fingerprint:
+    if told["network"] != shipped_fingerprint():
         return None
     return np.asarray(told["directions"], np.float32), told["mean"]
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.facts import Facts, facts_of
-from nlp.half_network import WIDTH, load_half_network
+from nlp.half_network import WIDTH, shipped_fingerprint
 from nlp.parties import Parties
 from nlp.pipeline import load_pipeline
 from nlp.program_mentions import Mentions, find_mentions
@@ -47,6 +47,7 @@ PRIORS = {
     "charity_beside&facility": 0.4,
     "charity_beside&service": 0.4,
     "started&scheme": 0.5,
+    "started&gathering": 1.5,
     "held&gathering": 0.5,
     "title": 0.5,
     "titled": 1.0,
@@ -321,7 +322,7 @@ def write_weights(path: Path, names: list[str], weights: Matrix, threshold: floa
 def write_directions(path: Path, fitted: Fitted) -> None:
     """Write the directions of meaning as JSON, with the fingerprint of the network whose vectors they weigh."""
     told = {
-        "network": load_half_network().fingerprint,
+        "network": shipped_fingerprint(),
         "mean": round(fitted.mean, 4),
         "directions": [[round(float(one), 4) for one in part] for part in fitted.directions],
     }
