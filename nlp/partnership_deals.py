@@ -28,7 +28,8 @@ def deals(reader: Reader, first: int, last: int) -> list[Found]:
         # «in partnership with» tells of work, not of a deal
         if deal is None or reader.phrase_at(index, last, reader.tables.connectors):
             continue
-        if reader.is_talk(first, index) or reader.has_any(max(first, index - _BESIDE), index, reader.tables.future):
+        talk = reader.is_talk(first, index) or reader.has_any(max(first, index - _BESIDE), index, reader.tables.future)
+        if talk and not _is_made(reader, index):
             continue
         groups = (
             _between(reader, index, last)
@@ -48,6 +49,12 @@ def _deal_noun(reader: Reader, index: int) -> DealNoun | None:
     nouns = reader.tables.deal_nouns
     spelled = (*reader.spellings(index), reader.noun(index))
     return next((nouns[spelling] for spelling in spelled if spelling in nouns), None)
+
+
+def _is_made(reader: Reader, index: int) -> bool:
+    """Whether a participle says of a deal that it was made, whatever is talked about («the agreement signed with …»)."""
+    article, word = reader.parties.tables.article, reader.text(index + 1)
+    return bool(article) and word.startswith(article) and reader.is_any(index + 1, reader.tables.deal_verbs)
 
 
 def _between(reader: Reader, index: int, last: int) -> list[list[str]]:

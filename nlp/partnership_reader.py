@@ -94,13 +94,14 @@ class Reader:
         return None
 
     def _matches(self, index: int, last: int, parts: tuple[str, ...]) -> int | None:
-        """Return where the parts that begin at a word end; «*» stands for one or two words or a party."""
+        """Return where the parts that begin at a word end; «*» stands for one or two words or a party, which may have a word before it."""
         position = index + 1
         for before, part in pairwise(parts):
             if part == "*":
                 continue
             if before == "*":
-                party = next(iter(self.parties.between(position, position + 1)), None)
+                near = position + (1 if self.words.text(position) == part else 2)
+                party = next(iter(self.parties.between(position, near)), None)
                 places = (position + 1, position + 2, *([party.last, party.last + 1] if party is not None else []))
                 position = next((place for place in places if self.words.text(place) == part), last)
                 if position >= last:
