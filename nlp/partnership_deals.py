@@ -52,7 +52,7 @@ def _deal_noun(reader: Reader, index: int) -> DealNoun | None:
 
 
 def _is_made(reader: Reader, index: int) -> bool:
-    """Whether a participle says of a deal that it was made, whatever is talked about («the agreement signed with …»)."""
+    """Whether a participle says of a deal that it was made, whatever is talked about («the deal signed with …»)."""
     article, word = reader.parties.tables.article, reader.text(index + 1)
     return bool(article) and word.startswith(article) and reader.is_any(index + 1, reader.tables.deal_verbs)
 

@@ -94,7 +94,10 @@ class Reader:
         return None
 
     def _matches(self, index: int, last: int, parts: tuple[str, ...]) -> int | None:
-        """Return where the parts that begin at a word end; «*» stands for one or two words or a party, which may have a word before it."""
+        """Return where the parts that begin at a word end.
+
+        «*» stands for one or two words or a party, which may have a word before it.
+        """
         position = index + 1
         for before, part in pairwise(parts):
             if part == "*":

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
@@ -45,17 +46,21 @@ def senses(facts: Facts, found: Sequence[Mentions], language: str) -> Vectors:
 
 
 @cache
-def load_directions() -> tuple[Vectors, float] | None:
-    """Return the fitted directions (`PARTS`, `WIDTH`) and what they give the mean vector; None for another network."""
+def _load_directions() -> tuple[Vectors, float] | None:
     told = json.loads(resources.files("nlp").joinpath(DIRECTIONS).read_text("utf-8"))
-    if told["network"] != shipped_fingerprint():
+    return directions_for(shipped_fingerprint(), told)
+
+
+def directions_for(network: str, told: dict[str, Any]) -> tuple[Vectors, float] | None:
+    """Return fitted directions (`PARTS`, `WIDTH`) and what they give the mean vector; None if for another network."""
+    if told["network"] != network:
         return None
     return np.asarray(told["directions"], np.float32), told["mean"]
 
 
 def evidence(facts: Facts, found: Sequence[Mentions], language: str) -> list[float]:
     """Return for each that may be a program the log-odds that the meaning of its words adds."""
-    fitted = load_directions() if found else None
+    fitted = _load_directions() if found else None
     if fitted is None:
         return [0.0] * len(found)
     directions, mean = fitted
