@@ -6,7 +6,9 @@ another.
 """
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -23,26 +25,40 @@ PARTS = 2
 DIRECTIONS = "program_sense.json"
 
 
+@dataclass
+class _Sentence:
+    """A sentence that was read: where its words begin and end in the text, their vectors and the mean of these."""
+
+    starts: list[int]
+    ends: list[int]
+    vectors: Vectors
+    mean: Vectors
+
+
 def senses(facts: Facts, found: Sequence[Mentions], language: str) -> Vectors:
     """Return the mean vectors of the names and sentences of what may be programs: (number, `PARTS`, `WIDTH`).
 
     A program is told by the mention that it goes by.
     """
-    network = load_half_network()
-    read: dict[tuple[int, int], tuple[list[tuple[int, int]], Vectors]] = {}
+    read: dict[int, _Sentence] = {}
     means = np.zeros((len(found), PARTS, WIDTH), np.float32)
     for row, mentions in enumerate(found):
         best = mentions.best
         start, end = facts.sentence_of(best.start)
-        if (start, end) not in read:
-            spans = split_words(facts.text[start:end])
-            words = [facts.text[start + first : start + last] for first, last in spans]
-            read[start, end] = spans, network.vectors(words, language)
-        spans, vectors = read[start, end]
-        inside = [first < best.end - start and last > best.start - start for first, last in spans]
-        if any(inside):
-            means[row] = vectors[inside].mean(axis=0), vectors.mean(axis=0)
+        if start not in read:
+            read[start] = _read(facts.text, start, end, language)
+        sentence = read[start]
+        first, last = bisect_right(sentence.ends, best.start), bisect_left(sentence.starts, best.end)
+        if first < last:
+            means[row] = sentence.vectors[first:last].mean(axis=0), sentence.mean
     return means
+
+
+def _read(text: str, start: int, end: int, language: str) -> _Sentence:
+    spans = [(start + first, start + last) for first, last in split_words(text[start:end])]
+    vectors = load_half_network().vectors([text[first:last] for first, last in spans], language)
+    mean = vectors.mean(axis=0) if len(vectors) else np.zeros(WIDTH, np.float32)
+    return _Sentence([first for first, _ in spans], [last for _, last in spans], vectors, mean)
 
 
 @cache
