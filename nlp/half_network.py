@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from nlp.once import once
 from nlp.tagger.model import BEGIN, END, OVERLAP, SHIPPED, UNKNOWN, WINDOW, windows
 from nlp.tagger.words import Vocabulary
 
@@ -61,7 +62,7 @@ class HalfNetwork:
         return vectors
 
 
-@cache
+@once
 def load_half_network() -> HalfNetwork:
     """Return the shipped network, read once a process."""
     return HalfNetwork(SHIPPED)
