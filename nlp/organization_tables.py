@@ -121,7 +121,7 @@ class Tables:
     introduced_nouns: frozenset[str]
     introduced_adjectives: frozenset[str]
     extends: bool
-    cut_off: tuple[str, ...]
+    cut_off: float
     affixes: re.Pattern[str]
     labels: frozenset[str]
     like_heads: dict[str, int]
@@ -220,7 +220,7 @@ def load_tables(language: str) -> Tables:
         introduced_nouns=words("introduced", "nouns"),
         introduced_adjectives=words("introduced", "adjectives"),
         extends=data["tagger"]["extends"],
-        cut_off=tuple(data["tagger"]["cut_off"]),
+        cut_off=data["tagger"]["cut_off"],
         affixes=re.compile(data["coreference"]["affixes"]),
         labels=words("coreference", "labels"),
         like_heads={

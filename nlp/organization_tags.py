@@ -45,12 +45,17 @@ def _as_tagged(reader: Reader, one: Candidate, tagging: Tagging) -> Candidate:
         return one
     _, last = reader.words.range(one.start, name.end)
     if last < one.last:
-        ends = not one.firm or sum(tagging.share(kind, name.end, one.end) for kind in reader.tables.cut_off) > _SURE
+        ends = not one.firm or _cut_off(tagging, name.end, one.end) > reader.tables.cut_off
         whole = last - one.first >= 2 and reader.text(last - 1) != "و"
         return _until(reader, one, last) if ends and whole else one
     if last > one.last and reader.tables.extends and tagging.share("ORG", one.end, name.end) > _SURE:
         return _until(reader, one, last)
     return one
+
+
+def _cut_off(tagging: Tagging, start: int, end: int) -> float:
+    """Return how sure the tagger is that words are of persons or of no name."""
+    return tagging.share("O", start, end) + tagging.share("PER", start, end)
 
 
 def _until(reader: Reader, one: Candidate, last: int) -> Candidate:

@@ -74,6 +74,8 @@ def test_a_sure_name_stays_whatever_the_tagger_sees():
             {"مؤسسة الأمير سالم الخيرية": ("ORG", 1.0)},
             ["مؤسسة الأمير سالم الخيرية"],
         ),
+        # what the tagger is all but certain is no name
+        ("ar", "أعلنت جامعة النور الموافقة على الخطة.", {"جامعة النور": ("ORG", 1.0)}, ["جامعة النور"]),
         # Persian names end where the tagger sees nothing more of them, and go on as far as it sees them
         ("fa", "انجمن مهرآفرین کلاس‌های سوادآموزی دارد.", {"انجمن مهرآفرین": ("ORG", 1.0)}, ["انجمن مهرآفرین"]),
         (
