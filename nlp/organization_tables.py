@@ -120,6 +120,8 @@ class Tables:
     introduced_between: frozenset[str]
     introduced_nouns: frozenset[str]
     introduced_adjectives: frozenset[str]
+    extends: bool
+    cut_off: float
     affixes: re.Pattern[str]
     labels: frozenset[str]
     like_heads: dict[str, int]
@@ -217,6 +219,8 @@ def load_tables(language: str) -> Tables:
         introduced_between=words("introduced", "between"),
         introduced_nouns=words("introduced", "nouns"),
         introduced_adjectives=words("introduced", "adjectives"),
+        extends=data["tagger"]["extends"],
+        cut_off=data["tagger"]["cut_off"],
         affixes=re.compile(data["coreference"]["affixes"]),
         labels=words("coreference", "labels"),
         like_heads={

@@ -3,7 +3,9 @@
 Invariant: a candidate that is added covers no word of a candidate of the rules.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nlp.extraction import OrganizationKind
 from nlp.names import name_words
@@ -17,17 +19,53 @@ _LEAST_ALONE = 0.998  # a single word is more often something else
 # Names under a head that the rules are less sure of than this are dropped where the tagger sees no name of any type.
 _DOUBTFUL = 0.75
 _NO_NAME = 0.9
+_SURE = 0.9
 
 
 def with_second_opinion(reader: Reader, found: list[Candidate], tagging: Tagging) -> list[Candidate]:
     """Return the candidates of the rules without those that the tagger rejects, and with those that only it sees."""
-    kept = [one for one in found if not _is_rejected(one, tagging)]
-    return sorted([*kept, *_tagged(reader, found, tagging.names)], key=lambda one: one.first)
+    kept = [_as_tagged(reader, one, tagging) for one in found if not _is_rejected(one, tagging)]
+    return sorted([*kept, *_tagged(reader, kept, tagging.names)], key=lambda one: one.first)
 
 
 def _is_rejected(one: Candidate, tagging: Tagging) -> bool:
     doubtful = one.head and not one.body and one.confidence < _DOUBTFUL
     return bool(doubtful) and tagging.share("O", one.start, one.end) > _NO_NAME
+
+
+def _as_tagged(reader: Reader, one: Candidate, tagging: Tagging) -> Candidate:
+    """Let the tagger say where a name ends that both see begin at one word.
+
+    What goes on after the tagger's name is cut off where the tagger is sure that it is of no organization («the Central
+    Bank | Ali …»), or the rules are not sure that the name ends where they say.
+    """
+    position = bisect_left(tagging.names, one.start, key=lambda name: name.end - 1)
+    name = tagging.names[position] if position < len(tagging.names) else None
+    if name is None or name.kind != "ORG" or one.body or one.aliases or abs(name.start - one.start) > 1:
+        return one
+    _, last = reader.words.range(one.start, name.end)
+    if last < one.last:
+        ends = not one.firm or _cut_off(tagging, name.end, one.end) > reader.tables.cut_off
+        whole = last - one.first >= 2 and reader.text(last - 1) != "و"
+        return _until(reader, one, last) if ends and whole else one
+    if last > one.last and reader.tables.extends and tagging.share("ORG", one.end, name.end) > _SURE:
+        return _until(reader, one, last)
+    return one
+
+
+def _cut_off(tagging: Tagging, start: int, end: int) -> float:
+    """Return how sure the tagger is that words are of persons or of no name."""
+    return tagging.share("O", start, end) + tagging.share("PER", start, end)
+
+
+def _until(reader: Reader, one: Candidate, last: int) -> Candidate:
+    """Return a candidate with another end, its name as far as it was spelled as before."""
+    _, end = reader.span(one.first, last)
+    if last < one.last:
+        removed = len(reader.facts.text[end : one.end].split())
+        return replace(one, last=last, end=end, name=" ".join(one.name.split()[:-removed]))
+    added = " ".join(reader.facts.text[one.end : end].split())
+    return replace(one, last=last, end=end, name=f"{one.name} {added}")
 
 
 def _tagged(reader: Reader, found: list[Candidate], names: list[TaggedName]) -> Iterator[Candidate]:
@@ -90,6 +128,8 @@ def _candidate(reader: Reader, first: int, last: int, probability: float, spoken
         kind, folded_head, cut = OrganizationKind.OTHER, "", _proclitic(reader, first, spoken)
         if reader.text(first)[cut:] in tables.ends or reader.place_at(first) == last:
             return None
+        if reader.text(first - 1) in tables.ministers:
+            return None  # the field is a person's title («the minister of …»)
     start, end = reader.span(first, last, cut)
     swallowed = "ا" if cut and reader.text(first)[cut - 1 : cut + 1] == "لل" else ""
     name = swallowed + reader.original(first, last, cut)

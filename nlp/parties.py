@@ -17,6 +17,7 @@ _LONGEST_GAP = 2
 _LONGEST_CLASS = 10
 _NEAR_SENTENCES = 8
 _UNKNOWN_IN_LIST = 3
+_AROUND_DATES = ("،", ",", "(", ")", "-", "/")
 
 
 class Parties:
@@ -35,6 +36,9 @@ class Parties:
                 max(words.range(place.start, place.end)[0] - 1, 0), words.range(place.start, place.end)[1]
             )
             if words.words[index].end > place.start
+        }
+        self._dated = {index for date in facts.dates for index in range(*words.range(date.start, date.end))} | {
+            index for index, word in enumerate(words.words) if word.text in self.tables.times
         }
         references = References(facts, words, self.tables)
         self._pairs = references.pairs
@@ -80,7 +84,12 @@ class Parties:
         before = [named for named in self.between(first, index) if named.organization.name not in taken]
         for party in reversed(before):
             if self.is_acting(party):
-                return names(self.group(party.first, index))
+                acting = self.group(party.first, index)
+                if self.says_by(self.governing(party)):
+                    # «hosted by A and organized by B»
+                    by = [one for one in before if one.first < party.first and self.says_by(self.governing(one))]
+                    acting = [*(other for one in by for other in self.group(one.first, party.first)), *acting]
+                return names(acting)
         if before and any(self.words.text(place) in self.tables.latter for place in range(before[-1].last, index)):
             return [before[-1].organization.name]
         near = [party for party in before if not self.is_oblique(party) and not self.is_source(party)]
@@ -113,10 +122,30 @@ class Parties:
 
     def is_acting(self, party: Named, *, only_known: bool = False) -> bool:
         """Whether a verb or noun of acting stands right before a party («X holds», «held by both X and Y»)."""
-        place = party.first - 1
-        while self.words.text(place) in self.tables.both or self.words.text(place) == '"':
-            place -= 1
+        place = self.governing(party)
         return self.says_by(place) or self.acts(place, only_known=only_known)
+
+    def governing(self, party: Named) -> int:
+        """Return the place of the word that governs a party: the one before it, but for «both» and when it was."""
+        place = party.first - 1
+        while place >= 0:
+            word = self.words.text(place)
+            if word in self.tables.both or word == '"':
+                place -= 1
+                continue
+            when = place
+            while when >= 0 and (when in self._dated or self._is_around_date(when)):
+                when -= 1
+            if not any(index in self._dated for index in range(when + 1, place + 1)):
+                break
+            place = when
+        return place
+
+    def _is_around_date(self, index: int) -> bool:
+        """Whether a word is a mark beside a date, or the preposition of the date after it («in March»)."""
+        return self.words.text(index) in _AROUND_DATES or (
+            index + 1 in self._dated and self.words.text(index) in self.tables.oblique
+        )
 
     def says_by(self, index: int) -> bool:
         """Whether a word says that somebody does something («by», «on the initiative of»)."""

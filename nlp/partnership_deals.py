@@ -28,10 +28,12 @@ def deals(reader: Reader, first: int, last: int) -> list[Found]:
         # «in partnership with» tells of work, not of a deal
         if deal is None or reader.phrase_at(index, last, reader.tables.connectors):
             continue
-        if reader.is_talk(first, index) or reader.has_any(max(first, index - _BESIDE), index, reader.tables.future):
+        talk = reader.is_talk(first, index) or reader.has_any(max(first, index - _BESIDE), index, reader.tables.future)
+        if talk and not _is_made(reader, index):
             continue
         groups = (
             _between(reader, index, last)
+            or _of_one_with(reader, index, last)
             or _with(reader, first, last, index, deal, signed)
             or _signers(reader, first, last, index, signed)
             or _on_behalf(reader, first, last, signed)
@@ -45,7 +47,14 @@ def _deal_noun(reader: Reader, index: int) -> DealNoun | None:
     if reader.words.name_at(index) is not None:
         return None
     nouns = reader.tables.deal_nouns
-    return nouns.get(reader.text(index)) or nouns.get(reader.noun(index))
+    spelled = (*reader.spellings(index), reader.noun(index))
+    return next((nouns[spelling] for spelling in spelled if spelling in nouns), None)
+
+
+def _is_made(reader: Reader, index: int) -> bool:
+    """Whether a participle says of a deal that it was made, whatever is talked about («the deal signed with …»)."""
+    article, word = reader.parties.tables.article, reader.text(index + 1)
+    return bool(article) and word.startswith(article) and reader.is_any(index + 1, reader.tables.deal_verbs)
 
 
 def _between(reader: Reader, index: int, last: int) -> list[list[str]]:
@@ -54,6 +63,17 @@ def _between(reader: Reader, index: int, last: int) -> list[list[str]]:
             group = names(reader.parties.group(place + 1, last))
             if len(group) >= 2:
                 return [group]
+    return []
+
+
+def _of_one_with(reader: Reader, index: int, last: int) -> list[list[str]]:
+    """Read «the (recent) agreement of A with B»."""
+    for party in reader.parties.between(index + 1, min(last, index + _BESIDE)):
+        owners = reader.parties.group(party.first, last)
+        end = owners[-1].last
+        if reader.text(end) in reader.tables.with_words and not reader.parties.is_led_in(party):
+            others = [name for name in names(reader.parties.group(end + 1, last)) if name not in names(owners)]
+            return [[*names(owners), *others]] if others else []
     return []
 
 
@@ -86,7 +106,7 @@ def _signers(reader: Reader, first: int, last: int, index: int, signed: list[int
     """Read «A and B signed an agreement», «the head of A and the director of B signed», «that A and B announced»."""
     parties = reader.parties
     for party in parties.between(first, last):
-        if party.first - 1 in signed and not parties.is_source(party):
+        if parties.governing(party) in signed and not parties.is_source(party):
             group = names(parties.group(party.first, last))
             if len(group) >= 2:
                 return [group]

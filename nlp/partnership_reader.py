@@ -57,6 +57,11 @@ class Reader:
         word = self.words.text(index)
         return word[1:] if word[:1] in self.parties.tables.conjunctions and len(word) > 2 else word
 
+    def spellings(self, index: int) -> tuple[str, ...]:
+        """Return a word with those after it that it may be written apart from («تفاهم نامه های»), the longest first."""
+        one, two, three = (self.words.text(index + step) for step in range(3))
+        return (one + two + three, one + two, one)
+
     def is_any(self, index: int, table: frozenset[str]) -> bool:
         """Whether a word, or what is left of it without proclitics, is in a table."""
         return self.words.text(index) in table or self.verb(index) in table or self.noun(index) in table
@@ -89,13 +94,17 @@ class Reader:
         return None
 
     def _matches(self, index: int, last: int, parts: tuple[str, ...]) -> int | None:
-        """Return where the parts that begin at a word end; «*» stands for one or two words or a party."""
+        """Return where the parts that begin at a word end.
+
+        «*» stands for one or two words or a party, which may have a word before it.
+        """
         position = index + 1
         for before, part in pairwise(parts):
             if part == "*":
                 continue
             if before == "*":
-                party = next(iter(self.parties.between(position, position + 1)), None)
+                near = position + (1 if self.words.text(position) == part else 2)
+                party = next(iter(self.parties.between(position, near)), None)
                 places = (position + 1, position + 2, *([party.last, party.last + 1] if party is not None else []))
                 position = next((place for place in places if self.words.text(place) == part), last)
                 if position >= last:

@@ -53,6 +53,7 @@ class PartnershipTables:
     plural_verbs: frozenset[str]
     work_nouns: frozenset[str]
     work_verbs: frozenset[str]
+    plural_ending: str
     joint: dict[str, list[Connector]]
     organizers: frozenset[str]
     members: dict[str, list[Connector]]
@@ -102,6 +103,7 @@ def load_partnership_tables(language: str) -> PartnershipTables:
         joint_nouns=folded_words(together["nouns"]),
         work_nouns=folded_words(together["work"]),
         work_verbs=folded_words(together["verbs"]),
+        plural_ending=fold(together["plural_ending"]),
         members=_by_first_word(
             Connector(words, PartnershipKind.MEMBERSHIP, members["confidence"]) for words in _phrases(members["words"])
         ),

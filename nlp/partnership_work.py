@@ -52,6 +52,11 @@ def working_with(reader: Reader, first: int, last: int) -> list[Found]:
         group = reader.parties.group(place + 1, index, gap=1) if place is not None else []
         if place is not None and group and not reader.is_talk(first, place):
             return reader.together(reader.parties.acting(first, last, place, group), group, first, last)
+        if place is None and reader.text(index + 1).endswith(tables.plural_ending) and not reader.is_talk(first, index):
+            # «A, B and C have worked together on …»
+            several = [one for one in reader.parties.last_list(first, index) if not reader.parties.is_source(one)]
+            if not any(reader.parties.is_oblique(one) for one in several):
+                return reader.together([], several, first, last)
     return []
 
 
@@ -85,7 +90,7 @@ def done_by_several(reader: Reader, first: int, last: int) -> list[Found]:
             group = parties.group(index + 1, last)
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)
-        if reader.text(index) in reader.tables.organizers:
+        if not reader.tables.organizers.isdisjoint(reader.spellings(index)):
             group = parties.last_list(first, index)
             if len(names(group)) >= 2:
                 return reader.together([], group, first, last)

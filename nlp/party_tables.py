@@ -39,6 +39,7 @@ class PartyTables:
     by_after: frozenset[str]
     before_by: frozenset[str]
     both: frozenset[str]
+    times: frozenset[str]
     latter: frozenset[str]
     oblique: frozenset[str]
     feminine_past: str
@@ -82,6 +83,7 @@ def load_party_tables(language: str) -> PartyTables:
         by_after=folded_words(acting["by_after"]),
         before_by=folded_words(acting["before_by"]),
         both=folded_words(acting["both"]),
+        times=folded_words(acting["times"]),
         latter=folded_words(acting["latter"]),
         oblique=folded_words(acting["oblique"]),
         feminine_past=fold(acting["feminine_past"]),

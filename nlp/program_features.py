@@ -66,6 +66,9 @@ def _add_name(words: Words, candidate: Candidate, tables: Tables) -> None:
     )
     if numbered or words.text(start) in tables.ordinals | tables.tens:
         features.add("edition")
+    if content and all(word in tables.edition for word in content):
+        # «the second season», of something that is named elsewhere
+        features.add("edition_alone")
     # a house has a name of its own in one word («دار الأمل»)
     short = len(content) <= 1 and not (content and is_house(candidate))
     features.add("words:" + ("1" if short else "2" if len(content) <= 2 else "5" if len(content) > 4 else "3"))

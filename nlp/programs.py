@@ -20,15 +20,19 @@ from nlp.program_mentions import Mentions, find_mentions
 from nlp.program_names import Candidate
 from nlp.program_operators import Runners
 from nlp.program_periods import period_of
+from nlp.program_sense import evidence
 from nlp.program_tables import Tables, load_tables
 from nlp.words import Words
 
 ENTRY_CONFIDENCE = 0.8
 
 
-def score(features: set[str], weights: dict[str, float]) -> float:
-    """Return the probability that a candidate with these features is a program: a logistic regression."""
-    total = weights["bias"] + sum(weights.get(feature, 0.0) for feature in features)
+def score(features: set[str], weights: dict[str, float], sense: float = 0.0) -> float:
+    """Return the probability that a candidate with these features is a program: a logistic regression.
+
+    `sense` is the log-odds that the meaning of its words adds (`nlp.program_sense`).
+    """
+    total = weights["bias"] + sense + sum(weights.get(feature, 0.0) for feature in features)
     return 1 / (1 + math.exp(-total))
 
 
@@ -41,8 +45,10 @@ def find_programs(facts: Facts, language: str) -> list[Program]:
     runners = Runners(words, tables)
     place = main_place(facts)
     kept = []
-    for mentions in find_mentions(words, runners.parties, tables):
-        confidence = ENTRY_CONFIDENCE if "entry" in mentions.features else score(mentions.features, model["weights"])
+    found = find_mentions(words, runners.parties, tables)
+    for mentions, sense in zip(found, evidence(facts, found, language), strict=True):
+        own = score(mentions.features, model["weights"], sense)
+        confidence = ENTRY_CONFIDENCE if "entry" in mentions.features else own
         if confidence >= model["threshold"]:
             kept.append((mentions, confidence))
             runners.remember_house(mentions.candidates)

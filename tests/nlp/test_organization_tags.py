@@ -56,3 +56,37 @@ def test_a_doubtful_name_that_the_tagger_does_not_see_is_dropped():
 
 def test_a_sure_name_stays_whatever_the_tagger_sees():
     assert organizations("وقعت جامعة القاهرة اتفاقية.", "ar", {}) == ["جامعة القاهرة"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "tagged", "found"),
+    [
+        # a person after the name of a body, not one that it is named after
+        (
+            "ar",
+            "التقى بنك البركة سالم المهدي أمس.",
+            {"بنك البركة": ("ORG", 1.0), "سالم المهدي": ("PER", 1.0)},
+            ["بنك البركة"],
+        ),
+        (
+            "ar",
+            "نظمت مؤسسة الأمير سالم الخيرية حملة.",
+            {"مؤسسة الأمير سالم الخيرية": ("ORG", 1.0)},
+            ["مؤسسة الأمير سالم الخيرية"],
+        ),
+        # what the tagger is all but certain is no name
+        ("ar", "أعلنت جامعة النور الموافقة على الخطة.", {"جامعة النور": ("ORG", 1.0)}, ["جامعة النور"]),
+        # Persian names end where the tagger sees nothing more of them, and go on as far as it sees them
+        ("fa", "انجمن مهرآفرین کلاس‌های سوادآموزی دارد.", {"انجمن مهرآفرین": ("ORG", 1.0)}, ["انجمن مهرآفرین"]),
+        (
+            "fa",
+            "شرکت برق تهران بزرگ خبر داد.",
+            {"شرکت برق تهران بزرگ": ("ORG", 1.0)},
+            ["شرکت برق تهران بزرگ"],
+        ),
+        # the field of a minister is a title
+        ("fa", "وزیر نیرو و انرژی خبر داد.", {"نیرو و انرژی": ("ORG", 1.0)}, []),
+    ],
+)
+def test_the_tagger_says_where_a_name_ends(language, text, tagged, found):
+    assert organizations(text, language, tagged) == found
