@@ -17,35 +17,21 @@ from itertools import batched
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
-from sqlalchemy import text as text_clause
 
 from nlp.clusters import Clusters
+from store.candidates import NO_DAY, Candidates
 from store.database import IDS_AT_ONCE, writing
 from store.decision_log import from_row
 from store.decisions import Join, Outcome, Part, StoryDecision
 from store.links import Links, link
 from store.regroup import regroup
 from store.repost_verifier import LEAST_CHANCE, compare, tell
-from store.story_text import BANDS, signature_of, words_of
-from store.tables import ARTICLES, DECISIONS, REPOSTS, SIGNATURES, STORIES
+from store.story_text import signature_of, words_of
+from store.tables import ARTICLES, DECISIONS, REPOSTS, STORIES
 
-# Articles further apart are not compared: nothing that was labelled a repost came later than some days.
-WINDOW_DAYS = 10
-# How many articles are candidates, and with one band; only a text or a template on very many pages has more.
-_MOST_WITH_A_BAND = _MOST_CANDIDATES = 100
+# How many articles are compared with one; only a text or a template on very many pages has more candidates.
+_MOST_CANDIDATES = 100
 _ARTICLES_AT_ONCE = 200
-
-_CANDIDATES = text_clause(
-    " UNION ALL ".join(
-        f"SELECT * FROM (SELECT article FROM signatures WHERE value = :value{band} AND day >= :first AND day <= :last"
-        f" ORDER BY day, article LIMIT {_MOST_WITH_A_BAND}) AS few"
-        for band in range(BANDS)
-    )
-)
-# Articles without a day have this one, and are compared with those of all days.
-_NO_DAY = 0
-_LAST_DAY = date.max.toordinal()
-
 
 class _Article(NamedTuple):
     id: str
@@ -92,10 +78,11 @@ def fold_reposts(engine: Engine, articles: Iterable[str] | None = None) -> int:
     """
     with writing(engine) as connection:
         taken, touched = 0, set[str]()
+        candidates = Candidates(connection)
         for ids in batched(_without_story(connection, articles), _ARTICLES_AT_ONCE):
             rows = connection.execute(select(*_COLUMNS).where(ARTICLES.c.id.in_(ids)).order_by(ARTICLES.c.id))
             for row in rows.all():
-                touched |= _take_in(connection, _Article(*row))
+                touched |= _take_in(connection, candidates, _Article(*row))
                 taken += 1
         _store_stories(connection, touched)
         return taken
@@ -150,18 +137,17 @@ def copied_stories(connection: Connection) -> dict[str, set[str]]:
     return dict(copied)
 
 
-def _take_in(connection: Connection, article: _Article) -> set[str]:
+def _take_in(connection: Connection, candidates: Candidates, article: _Article) -> set[str]:
     """Sign an article, compare it with its candidates and put it into a cluster; return the clusters that changed."""
     connection.execute(insert(STORIES).values(article=article.id, canonical=article.id, cluster=article.id))
     told = tell(article.text)
     if not told.shingles:  # one without words repeats nothing, or all of these would be candidates
         return {article.id}
     moment = _moment(article.published)
-    day = moment.date().toordinal() if moment else _NO_DAY
+    day = moment.date().toordinal() if moment else NO_DAY
     values = signature_of(told.shingles)
-    shared = _candidates(connection, values, day)
-    rows = [{"article": article.id, "value": value, "day": day} for value in values]
-    connection.execute(insert(SIGNATURES), rows)
+    shared = candidates.of(values, day)
+    candidates.add(article.id, values, day)
     touched = {article.id}
     own = {article.id}  # the clusters that are one with the article's by now
     ranked = sorted(shared, key=lambda candidate: (-shared[candidate], candidate))[:_MOST_CANDIDATES]
@@ -192,16 +178,6 @@ def _take_in(connection: Connection, article: _Article) -> set[str]:
         cluster = min(own)
         connection.execute(update(STORIES).where(STORIES.c.cluster.in_(sorted(own))).values(cluster=cluster))
     return touched
-
-
-def _candidates(connection: Connection, values: Sequence[int], day: int) -> Counter[str]:
-    """Return the articles that share bands, with how many they share."""
-    bands = {f"value{band}": value for band, value in enumerate(values)}
-    spans = [(day - WINDOW_DAYS, day + WINDOW_DAYS), (_NO_DAY, _NO_DAY)] if day != _NO_DAY else [(_NO_DAY, _LAST_DAY)]
-    shared: Counter[str] = Counter()
-    for first, last in spans:
-        shared.update(connection.execute(_CANDIDATES, {**bands, "first": first, "last": last}).scalars())
-    return shared
 
 
 def _store_stories(connection: Connection, touched: Iterable[str]) -> list[Outcome]:

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, delete, or
 
 from ingest.article import Article, Details, PageArticle
 from nlp.extraction import Extraction
+from store.candidates import forget_signature
 from store.database import IDS_AT_ONCE, reading, retried, staged, storable
 from store.merging import stated_places
 from store.staging import OwnedRow
@@ -30,7 +31,6 @@ from store.tables import (
     OWNERS,
     PROGRAM_EVENTS,
     REPOSTS,
-    SIGNATURES,
     STORIES,
 )
 
@@ -229,7 +229,7 @@ def _take_story_apart(connection: Connection, article: str) -> None:
     members = connection.execute(select(STORIES.c.article).where(STORIES.c.canonical.in_(own))).scalars().all()
     for member in {article, *members}:
         connection.execute(delete(STORIES).where(STORIES.c.article == member))
-        connection.execute(delete(SIGNATURES).where(SIGNATURES.c.article == member))
+        forget_signature(connection, member)
         connection.execute(delete(REPOSTS).where(or_(REPOSTS.c.first == member, REPOSTS.c.second == member)))
 
 
