@@ -13,6 +13,7 @@ together. When an article of a story changes, `store.save` takes the whole story
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from itertools import batched
 from typing import NamedTuple
 
@@ -63,8 +64,13 @@ def days_between(first: str | None, second: str | None) -> float | None:
 
 def credits_outlet(text: str, outlet: str | None) -> bool:
     """Tell whether a text names an outlet."""
-    name = " ".join(words_of(outlet or ""))
+    name = _words_of_outlet(outlet or "")
     return bool(name) and f" {name} " in f" {tell(text).said} "
+
+
+@lru_cache(maxsize=1024)
+def _words_of_outlet(outlet: str) -> str:
+    return " ".join(words_of(outlet))
 
 
 def fold_reposts(engine: Engine, articles: Iterable[str] | None = None) -> int:
