@@ -76,13 +76,13 @@ class Candidates:
     def add(self, article: str, values: Sequence[int], day: int) -> None:
         """Let an article be found from now on."""
         packed = np.array(values, _INTEGERS).tobytes()
-        if len(self._articles) >= MOST_WAITING:
-            self._spread()
         row = {"article": article, "day": day, "bands": packed, "waits": True}
         self._connection.execute(insert(SIGNATURES), row)
         self._articles.append(article)
         self._days.append(day)
         self._bands.append(packed)
+        if len(self._articles) > MOST_WAITING:
+            self._spread()
 
     def _spread(self) -> None:
         """Give all bands that wait rows of their own."""
