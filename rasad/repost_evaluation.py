@@ -9,16 +9,21 @@ import json
 import random
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language import detect_language
 from nlp.clusters import Clusters
+from nlp.languages import LANGUAGES
+from nlp.pipeline import extract
 from rasad.config import shared_gold_folder
 from store.repost_verifier import FEATURES, LEAST_CHANCE, compare, features_of, is_ruled_out, tell
 from store.reposts import credits_outlet, days_between
+from store.stated import NOTHING, Stated, stated_by
 
 # What a look-alike costs beside a missed copy: the labelled pairs hold six copies to one of them, newspapers fewer.
 NEGATIVE_WEIGHT = 2.0
@@ -95,7 +100,8 @@ def read_pairs(path: Path) -> list[dict[str, Any]]:
 def chance_of(pair: dict[str, Any]) -> float:
     """Return how likely the store holds a pair to be a repost."""
     days = days_between(pair.get("date1"), pair.get("date2"))
-    return compare(tell(pair["text1"]), tell(pair["text2"]), days, credited=_credited(pair)).chance
+    one, two = tell(pair["text1"]), tell(pair["text2"])
+    return compare(one, two, days, credited=_credited(pair), stated=_stated(pair)).chance
 
 
 def evaluate_reposts(path: Path, *, cross: bool = False) -> dict[str, Counts]:
@@ -188,15 +194,34 @@ def _matrix(pairs: list[dict[str, Any]]) -> tuple[Vector, NDArray[np.bool_]]:
     rows, known = [], []
     for pair in pairs:
         days = days_between(pair.get("date1"), pair.get("date2"))
-        features = features_of(tell(pair["text1"]), tell(pair["text2"]), days)
+        features = features_of(tell(pair["text1"]), tell(pair["text2"]), days, *_stated(pair))
         rows.append([features[name] for name in FEATURES])
         known.append(days is not None)
     return np.array(rows), np.array(known)
 
 
+def _stated(pair: dict[str, Any]) -> tuple[Stated, Stated]:
+    """Return what the articles of a pair state; nothing where their words rule it out, to which it would add nothing."""
+    if is_ruled_out(tell(pair["text1"]), tell(pair["text2"])):
+        return NOTHING, NOTHING
+    one, two = (_stated_in(pair[f"text{number}"], (pair.get(f"date{number}") or "")[:10]) for number in (1, 2))
+    return one, two
+
+
+@cache
+def _stated_in(text: str, published: str) -> Stated:
+    """Extract what a text states; nothing where it is in no language that is read."""
+    language = detect_language(text)
+    if language not in LANGUAGES:
+        return NOTHING
+    extraction = extract(text, language, published or None)
+    facts = [("date", date) for date in extraction.dates] + [("place", place) for place in extraction.places]
+    return stated_by((kind, fact.model_dump(mode="json")) for kind, fact in facts)
+
+
 def _weighed(pairs: list[dict[str, Any]]) -> NDArray[np.bool_]:
     """Tell which pairs are weighed at all."""
-    return np.array([not is_ruled_out(tell(pair["text1"]), tell(pair["text2"])) for pair in pairs])
+    return np.array([not is_ruled_out(tell(pair["text1"]), tell(pair["text2"]), *_stated(pair)) for pair in pairs])
 
 
 def _filled(inputs: Vector, known: NDArray[np.bool_], unknown: float) -> Vector:

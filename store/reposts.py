@@ -1,19 +1,19 @@
 """Articles that repeat each other become one story.
 
-Invariant: whether two articles are reposts depends on these two alone, and a story on the set of pairs alone, so
-stories are the same in whatever order articles arrive. Candidates are looked up by the bands of a MinHash signature
-among articles of the same weeks, so a new article never meets all others.
+Invariant: whether two articles are reposts depends on these two and on what was extracted of them alone, and a story
+on the set of pairs alone, so stories are the same in whatever order articles arrive. Candidates are looked up by the
+bands of a MinHash signature among articles of the same weeks, so a new article never meets all others.
 
 A pair is a copy (one text), or one article holds the other and much else (`whole`): a bundle of briefs, a longer
 version. Copies hang together in clusters; a cluster of wholes joins the cluster of its likeliest part alone, or a page
 of briefs would make one story of all that it repeats. Of the pairs of one cluster only as many are kept as hold it
-together. When an article of a story changes, `store.save` takes the whole story apart, to be put together anew.
+together. When an article of a story changes, or what it states, `store.save` takes the whole story apart, to be put together anew.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import batched
 from typing import NamedTuple
 
@@ -26,7 +26,8 @@ from store.decision_log import from_row
 from store.decisions import Join, Outcome, Part, StoryDecision
 from store.links import Links, link
 from store.regroup import regroup
-from store.repost_verifier import LEAST_CHANCE, compare, tell
+from store.repost_verifier import LEAST_CHANCE, Verdict, compare, tell
+from store.stated import stated_in
 from store.story_text import signature_of, words_of
 from store.tables import ARTICLES, DECISIONS, REPOSTS, STORIES
 
@@ -164,12 +165,7 @@ def _take_in(connection: Connection, candidates: Candidates, article: _Article) 
         other = others[candidate]
         if other.cluster in own:  # of a text that a thousand pages repeat, each is compared with one
             continue
-        verdict = compare(
-            told,
-            tell(other.text),
-            days_between(article.published, other.published),
-            credited=credits_outlet(article.text, other.source) or credits_outlet(other.text, article.source),
-        )
+        verdict = _verdict(connection, article, other)
         if verdict.chance < LEAST_CHANCE:
             continue
         whole = article.id if verdict.first_is_whole else other.id if verdict.second_is_whole else None
@@ -184,6 +180,22 @@ def _take_in(connection: Connection, candidates: Candidates, article: _Article) 
         cluster = min(own)
         connection.execute(update(STORIES).where(STORIES.c.cluster.in_(sorted(own))).values(cluster=cluster))
     return touched
+
+
+def _verdict(connection: Connection, one: _Article, two: _Article) -> Verdict:
+    """Compare two articles; what was extracted of them, which only speaks against it, is read where words do for it."""
+    judge = partial(
+        compare,
+        tell(one.text),
+        tell(two.text),
+        days_between(one.published, two.published),
+        credited=credits_outlet(one.text, two.source) or credits_outlet(two.text, one.source),
+    )
+    by_words = judge()
+    if by_words.chance < LEAST_CHANCE:
+        return by_words
+    stated = stated_in(connection, (one.id, two.id))
+    return judge(stated=(stated[one.id], stated[two.id]))
 
 
 def _store_stories(connection: Connection, touched: Iterable[str]) -> list[Outcome]:

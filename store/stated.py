@@ -1,0 +1,47 @@
+"""What was extracted of an article, as far as it is compared with others: days, and places that are no countries.
+
+Invariant: it follows from the article's stored facts alone; of one that waits to be read nothing is stated.
+
+Names of organizations and programs are not compared: they tell no copy from a look-alike (docs/reposts.md).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from store.tables import FACTS
+
+STATED_KINDS = ("date", "place")
+_LENGTH_OF_A_DAY = len("2024-05-01")
+
+
+class Stated(NamedTuple):
+    """The days (EDTF) and the places that an article states, each place with its names."""
+
+    days: frozenset[str] = frozenset()
+    places: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+
+
+NOTHING = Stated()
+
+
+def stated_by(facts: Iterable[tuple[str, Mapping[str, Any]]]) -> Stated:
+    """Return what facts of one article state, each given by its kind and the object of the extraction."""
+    days, places = set(), set()
+    for kind, data in facts:
+        if kind == "date" and len(data["edtf"]) == _LENGTH_OF_A_DAY:
+            days.add(data["edtf"])
+        elif kind == "place" and data["kind"] != "country":
+            names = {data["name"], *filter(None, data["names"].values())}
+            places.add((data["names"].get("en") or data["name"], tuple(sorted(names))))
+    return Stated(frozenset(days), frozenset(places))
+
+
+def stated_in(connection: Connection, articles: Collection[str]) -> dict[str, Stated]:
+    """Return what the stored facts of some articles state."""
+    facts: dict[str, list[tuple[str, dict[str, Any]]]] = {article: [] for article in articles}
+    query = select(FACTS.c.article, FACTS.c.kind, FACTS.c.data).where(FACTS.c.kind.in_(STATED_KINDS))
+    for row in connection.execute(query.where(FACTS.c.article.in_(sorted(facts)))):
+        facts[row.article].append((row.kind, row.data))
+    return {article: stated_by(found) for article, found in facts.items()}
