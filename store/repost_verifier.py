@@ -12,13 +12,14 @@ import math
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
-from store.stated import NOTHING, Stated
+from store.stated import NOTHING, Named, Stated
 from store.story_text import ordinals, shingles_of, words_of
 
 LEAST_CHANCE = 0.5
@@ -167,7 +168,24 @@ def is_ruled_out(one: Told, two: Told, first: Stated = NOTHING, second: Stated =
     least = LEAST_CONTAINMENT_ELSEWHERE if is_elsewhere else LEAST_CONTAINMENT
     if not shorter or shared < least * shorter or _contradict(one, two):
         return True
-    return _is_elsewhere(first, second, two) and _is_elsewhere(second, first, one)
+    if _is_elsewhere(first.places, second.places, two) and _is_elsewhere(second.places, first.places, one):
+        return True
+    if shared < _LEAST_COVERED * longer and shared >= LEAST_CONTAINMENT_ELSEWHERE * shorter:
+        return False  # the longer holds the shorter and much else, which has countries of its own
+    return _is_elsewhere(first.countries, second.countries, two) and _is_elsewhere(
+        second.countries, first.countries, one
+    )
+
+
+def _is_elsewhere(own: Set[Named], other: Set[Named], told: Told) -> bool:
+    """Tell whether an article has a place that another neither states nor names.
+
+    A copy may lack what the other has, but no labelled repost is one where each has a place of its own.
+    """
+    known = {place for place, _ in other}
+    return any(
+        place not in known and not any(name in told.bare for name in map(_bare_name, names)) for place, names in own
+    )
 
 
 def _contradict(one: Told, two: Told) -> bool:
@@ -178,18 +196,6 @@ def _contradict(one: Told, two: Told) -> bool:
     both = one.counted.keys() & two.counted.keys()
     differ = sum(one.counted[thing].isdisjoint(two.counted[thing]) for thing in both)
     return 2 * differ > len(both)
-
-
-def _is_elsewhere(own: Stated, other: Stated, told: Told) -> bool:
-    """Tell whether an article states a place that another neither states nor names: a copy may lack it, not have others.
-
-    No labelled repost has a place of its own on both sides.
-    """
-    places = {place for place, _ in other.places}
-    return any(
-        place not in places and not any(name in told.bare for name in map(_bare_name, names))
-        for place, names in own.places
-    )
 
 
 @lru_cache(maxsize=4096)
