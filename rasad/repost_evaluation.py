@@ -201,7 +201,7 @@ def _matrix(pairs: list[dict[str, Any]]) -> tuple[Vector, NDArray[np.bool_]]:
 
 
 def _stated(pair: dict[str, Any]) -> tuple[Stated, Stated]:
-    """Return what the articles of a pair state; nothing where their words rule it out, to which it would add nothing."""
+    """Return what the articles of a pair state; nothing where their words rule it out."""
     if is_ruled_out(tell(pair["text1"]), tell(pair["text2"])):
         return NOTHING, NOTHING
     one, two = (_stated_in(pair[f"text{number}"], (pair.get(f"date{number}") or "")[:10]) for number in (1, 2))

@@ -1,7 +1,7 @@
 """Measures which stories in two languages are suggested as one event, on releases that were told in both.
 
-Invariant: all articles lie in one directory, so every pair of an Arabic and a Persian one is judged, not only those that
-were written to be alike.
+Invariant: all articles lie in one directory, so every pair of an Arabic and a Persian one is judged, not only those
+that were written to be alike.
 """
 
 import json

@@ -45,6 +45,7 @@ class Candidates:
     """The articles that have been added, to be asked within one transaction in which nobody else writes."""
 
     def __init__(self, connection: Connection) -> None:
+        """Read the signatures that wait."""
         self._connection = connection
         rows = connection.execute(_WAITING).all()
         self._articles: list[str] = [row.article for row in rows]

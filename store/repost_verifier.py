@@ -12,15 +12,15 @@ import math
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
-from store.stated import NOTHING, Named, Stated
-from store.story_text import ordinals, shingles_of, words_of
+from store.stated import NOTHING, Stated
+from store.story_text import countries_of, names_of_country, ordinals, shingles_of, without_article, words_of
 
 LEAST_CHANCE = 0.5
 # Whatever else speaks for it: texts that share less are no copies. All labelled reposts share 0.45 and more.
@@ -46,8 +46,6 @@ _LONGEST_PARTICLE = 2
 # Where one text holds the other and is more than twice as long, the shorter is a part of it, not a copy.
 _LEAST_COVERED = 0.5
 _NUMBER = re.compile(r"\d+")
-# An article, alone or behind a preposition, at the beginning of a word.
-_ARTICLE = re.compile(r"\b(?:وال|بال|فال|ال|لل)")
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,13 @@ class Told:
 
     @cached_property
     def bare(self) -> str:
-        """Return the words without articles."""
-        return _ARTICLE.sub("", self.said)
+        """The words without articles."""
+        return without_article(self.said)
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that a word for their people or what comes from them stands for (ISO 3166-1)."""
+        return countries_of(self.bare.split())
 
 
 class Verdict(NamedTuple):
@@ -168,23 +171,24 @@ def is_ruled_out(one: Told, two: Told, first: Stated = NOTHING, second: Stated =
     least = LEAST_CONTAINMENT_ELSEWHERE if is_elsewhere else LEAST_CONTAINMENT
     if not shorter or shared < least * shorter or _contradict(one, two):
         return True
-    if _is_elsewhere(first.places, second.places, two) and _is_elsewhere(second.places, first.places, one):
+    places, others = dict(first.places), dict(second.places)
+    if _is_elsewhere(places, others.keys(), two) and _is_elsewhere(others, places.keys(), one):
         return True
     if shared < _LEAST_COVERED * longer and shared >= LEAST_CONTAINMENT_ELSEWHERE * shorter:
         return False  # the longer holds the shorter and much else, which has countries of its own
-    return _is_elsewhere(first.countries, second.countries, two) and _is_elsewhere(
-        second.countries, first.countries, one
-    )
+    countries = {code: names_of_country(code) for code in one.countries | first.countries}
+    foreign = {code: names_of_country(code) for code in two.countries | second.countries}
+    return _is_elsewhere(countries, foreign.keys(), two) and _is_elsewhere(foreign, countries.keys(), one)
 
 
-def _is_elsewhere(own: Set[Named], other: Set[Named], told: Told) -> bool:
-    """Tell whether an article has a place that another neither states nor names.
+def _is_elsewhere(own: Mapping[str, Iterable[str]], other: Set[str], told: Told) -> bool:
+    """Tell whether an article has a place, given with its names, that another neither has nor names.
 
     A copy may lack what the other has, but no labelled repost is one where each has a place of its own.
     """
-    known = {place for place, _ in other}
     return any(
-        place not in known and not any(name in told.bare for name in map(_bare_name, names)) for place, names in own
+        place not in other and not any(name in told.bare for name in map(_bare_name, names))
+        for place, names in own.items()
     )
 
 
@@ -200,7 +204,7 @@ def _contradict(one: Told, two: Told) -> bool:
 
 @lru_cache(maxsize=4096)
 def _bare_name(name: str) -> str:
-    return _ARTICLE.sub("", " ".join(words_of(name)))
+    return without_article(" ".join(words_of(name)))
 
 
 @cache

@@ -7,7 +7,8 @@ bands of a MinHash signature among articles of the same weeks, so a new article 
 A pair is a copy (one text), or one article holds the other and much else (`whole`): a bundle of briefs, a longer
 version. Copies hang together in clusters; a cluster of wholes joins the cluster of its likeliest part alone, or a page
 of briefs would make one story of all that it repeats. Of the pairs of one cluster only as many are kept as hold it
-together. When an article of a story changes, or what it states, `store.save` takes the whole story apart, to be put together anew.
+together. When an article of a story changes, or what it states, `store.save` takes the whole story apart, to be put
+together anew.
 """
 
 from collections import Counter, defaultdict
@@ -34,6 +35,7 @@ from store.tables import ARTICLES, DECISIONS, REPOSTS, STORIES
 # How many articles are compared with one; only a text or a template on very many pages has more candidates.
 _MOST_CANDIDATES = 100
 _ARTICLES_AT_ONCE = 200
+
 
 class _Article(NamedTuple):
     id: str

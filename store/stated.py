@@ -17,16 +17,12 @@ STATED_KINDS = ("date", "place")
 _LENGTH_OF_A_DAY = len("2024-05-01")
 
 
-# A place with its names, in one language or several.
-type Named = tuple[str, tuple[str, ...]]
-
-
 class Stated(NamedTuple):
-    """The days (EDTF), the places and the countries that an article states."""
+    """The days (EDTF), the places, each with its names, and the countries (ISO 3166-1) that an article states."""
 
     days: frozenset[str] = frozenset()
-    places: frozenset[Named] = frozenset()
-    countries: frozenset[Named] = frozenset()
+    places: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+    countries: frozenset[str] = frozenset()
 
 
 NOTHING = Stated()
@@ -35,15 +31,17 @@ NOTHING = Stated()
 def stated_by(facts: Iterable[tuple[str, Mapping[str, Any]]]) -> Stated:
     """Return what facts of one article state, each given by its kind and the object of the extraction."""
     days: set[str] = set()
-    places: defaultdict[bool, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    countries: set[str] = set()
+    places: defaultdict[str, set[str]] = defaultdict(set)
     for kind, data in facts:
         if kind == "date" and len(data["edtf"]) == _LENGTH_OF_A_DAY:
             days.add(data["edtf"])
+        elif kind == "place" and data["kind"] == "country":
+            countries.update(filter(None, (data["country"],)))
         elif kind == "place":
-            name = data["names"].get("en") or data["name"]
-            places[data["kind"] == "country"][name] |= {data["name"], *filter(None, data["names"].values())}
-    found = {kind: frozenset((name, tuple(sorted(names))) for name, names in of.items()) for kind, of in places.items()}
-    return Stated(frozenset(days), found.get(False, frozenset()), found.get(True, frozenset()))
+            places[data["names"].get("en") or data["name"]] |= {data["name"], *filter(None, data["names"].values())}
+    named = frozenset((place, tuple(sorted(names))) for place, names in places.items())
+    return Stated(frozenset(days), named, frozenset(countries))
 
 
 def stated_in(connection: Connection, articles: Collection[str]) -> dict[str, Stated]:

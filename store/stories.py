@@ -112,8 +112,8 @@ def same_events(engine: Engine) -> list[SameEvent]:
     """Return pairs of stories in two languages that may tell one event, the likeliest first.
 
     They share organizations of the directory, and dates, numbers or places; or, since a body's name is often not known
-    to be one in both languages, a date and a number and a country, and no places that differ. People decide whether they
-    are one.
+    to be one in both languages, a date and a number and a country, and no places that differ. People decide whether
+    they are one.
     """
     with reading(engine) as connection:
         stories = {story.canonical: story for story in read_stories(connection)}

@@ -149,8 +149,8 @@ class DecidedFactRow(SQLModel, table=True):
 class SignatureRow(SQLModel, table=True):
     """An article's MinHash signature: its bands as 64-bit integers (`store.story_text`), one after another.
 
-    `day` is the ordinal of the day of publication (of `datetime.date`), 0 where it is not known. Those that wait have no
-    rows of `bands` yet.
+    `day` is the ordinal of the day of publication (of `datetime.date`), 0 where it is not known. Those that wait have
+    no rows of `bands` yet.
     """
 
     __tablename__ = "signatures"

@@ -1,4 +1,4 @@
-"""Articles of the same weeks that share a band are candidates, whether their bands have rows of their own yet or not."""
+"""Articles of the same weeks that share a band are candidates, whether or not their bands have rows of their own."""
 
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +19,7 @@ from store.story_text import shingles_of, signature_of, words_of
 from store.tables import BANDS
 
 MAY_1 = date(2024, 5, 1).toordinal()
-CONVOY = "غادرت قافلة جمعية الرحمة مدينة سطيف صباحا ومعها أغطية وأدوية وحليب للأطفال إلى قرى الجبل التي قطعت الثلوج طرقها"
+CONVOY = "غادرت قافلة جمعية الرحمة مدينة سطيف صباحا ومعها أغطية وأدوية وحليب للأطفال إلى قرى الجبل التي قطع الثلج طرقها"
 CONVOY_CUT = CONVOY.rsplit(" ", 4)[0]
 CLINIC = "يستقبل المستوصف المتنقل في واحة الكفرة خمسين مريضا كل يوم ويعمل فيه طبيبان وممرضة جاؤوا من بنغازي متطوعين"
 

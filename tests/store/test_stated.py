@@ -34,7 +34,9 @@ def test_what_is_compared_of_facts() -> None:
     saying.date("2 مايو 2024", "2024-05-02").date("مايو 2023", "2023-05").organization("الوفد")
     facts = [("date", one) for one in saying.extraction.dates] + [("place", one) for one in saying.extraction.places]
     stated = stated_by((kind, fact.model_dump(mode="json")) for kind, fact in facts)
-    assert stated == Stated(frozenset({"2024-05-02"}), frozenset({("Tripoli", ("Tripoli", "طرابلس"))}))
+    assert stated == Stated(
+        frozenset({"2024-05-02"}), frozenset({("Tripoli", ("Tripoli", "طرابلس"))}), frozenset({"LB"})
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,37 @@ def test_texts_of_which_each_has_a_place_that_the_other_does_not_name(first: str
     assert not is_ruled_out(one, two)
     assert is_ruled_out(one, two, stated(first), stated(second)) == elsewhere
     assert is_ruled_out(two, one, stated(second), stated(first)) == elsewhere
+
+
+TELEGRAM = (
+    "بعث رئيس الجمعية برقية تهنئة إلى رئيس الجمهورية {people} بمناسبة ذكرى استقلال بلاده، وأعرب فيها باسم الأعضاء "
+    "عن أطيب التهاني له ولحكومة بلاده وشعبها الشقيق، متمنيا دوام الصحة والسعادة والتقدم والازدهار"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "others"),
+    [
+        ("التونسية", "المصرية", True),
+        ("التونسية", "تونس", False),
+        ("التونسية والمصرية", "المصرية", False),  # one side names more
+        ("الصديقة", "المصرية", False),
+    ],
+)
+def test_telegrams_to_two_countries_are_two_texts_by_their_words_alone(first: str, second: str, others: bool) -> None:
+    one, two = (tell(TELEGRAM.format(people=people)) for people in (first, second))
+    assert is_ruled_out(one, two) == is_ruled_out(two, one) == others
+
+
+def test_countries_that_were_extracted_count_as_those_that_words_name() -> None:
+    one, two = tell(TELEGRAM.format(people="في بلاده")), tell(TELEGRAM.format(people="المصرية"))
+    assert not is_ruled_out(one, two)
+    assert is_ruled_out(one, two, Stated(countries=frozenset({"TD"})))
+    # a text that holds the other and much else has countries of its own
+    round_up = tell(
+        f"{TELEGRAM.format(people='المصرية')} {' '.join(f'وفي خبر {n} جاء كلام آخر {n}' for n in range(30))}"
+    )
+    assert not is_ruled_out(one, round_up, Stated(countries=frozenset({"TD"})))
 
 
 def test_days_that_each_text_has_alone_are_counted() -> None:
