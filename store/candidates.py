@@ -21,8 +21,8 @@ from store.tables import BANDS, SIGNATURES
 WINDOW_DAYS = 10
 # Articles without a day have this one, and are compared with those of all days.
 NO_DAY = 0
-# How many signatures wait at most. To go through so many takes a tenth of a millisecond.
-MOST_WAITING = 256
+# How many signatures wait at most. To go through so many takes a twentieth of a millisecond.
+MOST_WAITING = 128
 # How many articles are found by one band; only a text or a template on very many pages has more.
 _MOST_WITH_A_BAND = 100
 _INTEGERS = np.dtype("<i8")
@@ -35,6 +35,7 @@ _FOUND = text(
     )
 )
 _WAITING = select(SIGNATURES.c.article, SIGNATURES.c.day, SIGNATURES.c.bands).where(SIGNATURES.c.waits == true())
+_INSERT = insert(SIGNATURES)
 _SPREAD = update(SIGNATURES).where(SIGNATURES.c.waits == true()).values(waits=False)
 _ONE = select(SIGNATURES).where(SIGNATURES.c.article == bindparam("of"))
 _FORGET = delete(SIGNATURES).where(SIGNATURES.c.article == bindparam("of"))
@@ -48,9 +49,10 @@ class Candidates:
         """Read the signatures that wait."""
         self._connection = connection
         rows = connection.execute(_WAITING).all()
-        self._articles: list[str] = [row.article for row in rows]
-        self._days: list[int] = [row.day for row in rows]
-        self._bands: list[bytes] = [row.bands for row in rows]
+        articles, days, bands = zip(*rows, strict=True) if rows else ((), (), ())
+        self._articles: list[str] = list(articles)
+        self._days: list[int] = list(days)
+        self._bands: list[bytes] = list(bands)
 
     def of(self, values: Sequence[int], day: int) -> Counter[str]:
         """Return the articles within `WINDOW_DAYS` that share bands, with how many they share.
@@ -78,7 +80,7 @@ class Candidates:
         """Let an article be found from now on."""
         packed = np.array(values, _INTEGERS).tobytes()
         row = {"article": article, "day": day, "bands": packed, "waits": True}
-        self._connection.execute(insert(SIGNATURES), row)
+        self._connection.execute(_INSERT, row)
         self._articles.append(article)
         self._days.append(day)
         self._bands.append(packed)

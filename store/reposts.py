@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from itertools import batched
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, case, delete, insert, or_, select, update
 
 from nlp.clusters import Clusters
 from store.candidates import NO_DAY, Candidates
@@ -53,6 +53,35 @@ class _Part(NamedTuple):
 
 
 _COLUMNS = (ARTICLES.c.id, ARTICLES.c.text, ARTICLES.c.source, ARTICLES.c.published)
+# What every article asks for is put together once: that takes as long as to carry it out.
+_IDS = bindparam("ids", expanding=True)
+_ARTICLES = select(*_COLUMNS).where(ARTICLES.c.id.in_(_IDS)).order_by(ARTICLES.c.id)
+_WITHOUT_STORY = (
+    select(ARTICLES.c.id)
+    .outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id)
+    .where(STORIES.c.article.is_(None))
+    .order_by(ARTICLES.c.id)
+)
+_WITHOUT_STORY_OF = _WITHOUT_STORY.where(ARTICLES.c.id.in_(_IDS))
+_WITH_CLUSTER = (
+    select(*_COLUMNS, STORIES.c.cluster)
+    .join(STORIES, STORIES.c.article == ARTICLES.c.id)
+    .where(ARTICLES.c.id.in_(_IDS))
+)
+_OF_CLUSTERS = (
+    select(STORIES.c.cluster, STORIES.c.article).where(STORIES.c.cluster.in_(_IDS)).order_by(STORIES.c.article)
+)
+_CLUSTERS_OF = select(STORIES.c.cluster).where(STORIES.c.article.in_(_IDS))
+_WHOLES = select(REPOSTS).where(
+    REPOSTS.c.whole.is_not(None), or_(REPOSTS.c.first.in_(_IDS), REPOSTS.c.second.in_(_IDS))
+)
+_DECISIONS = select(DECISIONS).where(DECISIONS.c.kind.in_(("join", "part")))
+_INSERT_STORY, _INSERT_PAIRS = insert(STORIES), insert(REPOSTS)
+_NAME_CANONICAL = (
+    update(STORIES)
+    .where(STORIES.c.article.in_(_IDS), STORIES.c.canonical != bindparam("by"))
+    .values(canonical=bindparam("by"))
+)
 
 
 def days_between(first: str | None, second: str | None) -> float | None:
@@ -89,8 +118,7 @@ def fold_reposts(engine: Engine, articles: Iterable[str] | None = None) -> int:
         taken, touched = 0, set[str]()
         candidates = Candidates(connection)
         for ids in batched(_without_story(connection, articles), _ARTICLES_AT_ONCE):
-            rows = connection.execute(select(*_COLUMNS).where(ARTICLES.c.id.in_(ids)).order_by(ARTICLES.c.id))
-            for row in rows.all():
+            for row in connection.execute(_ARTICLES, {"ids": ids}).all():
                 touched |= _take_in(connection, candidates, _Article(*row))
                 taken += 1
         _store_stories(connection, touched)
@@ -98,14 +126,11 @@ def fold_reposts(engine: Engine, articles: Iterable[str] | None = None) -> int:
 
 
 def _without_story(connection: Connection, articles: Iterable[str] | None) -> list[str]:
-    query = (
-        select(ARTICLES.c.id).outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id).where(STORIES.c.article.is_(None))
-    )
     if articles is None:
-        return list(connection.execute(query.order_by(ARTICLES.c.id)).scalars())
+        return list(connection.execute(_WITHOUT_STORY).scalars())
     found: list[str] = []
     for ids in batched(sorted(set(articles)), IDS_AT_ONCE):
-        found += connection.execute(query.where(ARTICLES.c.id.in_(ids)).order_by(ARTICLES.c.id)).scalars()
+        found += connection.execute(_WITHOUT_STORY_OF, {"ids": ids}).scalars()
     return found
 
 
@@ -148,7 +173,7 @@ def copied_stories(connection: Connection) -> dict[str, set[str]]:
 
 def _take_in(connection: Connection, candidates: Candidates, article: _Article) -> set[str]:
     """Sign an article, compare it with its candidates and put it into a cluster; return the clusters that changed."""
-    connection.execute(insert(STORIES).values(article=article.id, canonical=article.id, cluster=article.id))
+    connection.execute(_INSERT_STORY, {"article": article.id, "canonical": article.id, "cluster": article.id})
     told = tell(article.text)
     if not told.shingles:  # one without words repeats nothing, or all of these would be candidates
         return {article.id}
@@ -160,12 +185,12 @@ def _take_in(connection: Connection, candidates: Candidates, article: _Article) 
     touched = {article.id}
     own = {article.id}  # the clusters that are one with the article's by now
     ranked = sorted(shared, key=lambda candidate: (-shared[candidate], candidate))[:_MOST_CANDIDATES]
-    query = select(*_COLUMNS, STORIES.c.cluster).join(STORIES, STORIES.c.article == ARTICLES.c.id)
-    others = {row.id: row for row in connection.execute(query.where(ARTICLES.c.id.in_(ranked)))} if ranked else {}
+    rows = connection.execute(_WITH_CLUSTER, {"ids": ranked}).all() if ranked else []
+    others = {row.id: (_Article(*row[:-1]), row.cluster) for row in rows}
     pairs = []
     for candidate in ranked:
-        other = others[candidate]
-        if other.cluster in own:  # of a text that a thousand pages repeat, each is compared with one
+        other, cluster = others[candidate]
+        if cluster in own:  # of a text that a thousand pages repeat, each is compared with one
             continue
         verdict = _verdict(connection, article, other)
         if verdict.chance < LEAST_CHANCE:
@@ -173,11 +198,11 @@ def _take_in(connection: Connection, candidates: Candidates, article: _Article) 
         whole = article.id if verdict.first_is_whole else other.id if verdict.second_is_whole else None
         first, second = sorted((article.id, other.id))
         pairs.append({"first": first, "second": second, "likeness": round(verdict.chance, 4), "whole": whole})
-        touched.add(other.cluster)
+        touched.add(cluster)
         if whole is None:
-            own.add(other.cluster)
+            own.add(cluster)
     if pairs:
-        connection.execute(insert(REPOSTS), pairs)
+        connection.execute(_INSERT_PAIRS, pairs)
     if len(own) > 1:  # the least name stays
         cluster = min(own)
         connection.execute(update(STORIES).where(STORIES.c.cluster.in_(sorted(own))).values(cluster=cluster))
@@ -227,13 +252,12 @@ def _store_stories(connection: Connection, touched: Iterable[str]) -> list[Outco
     for story in regroup(together, inside, marks):
         canonical = _canonical(connection, story)
         for ids in batched(story, IDS_AT_ONCE):
-            rows = STORIES.c.article.in_(ids) & (STORIES.c.canonical != canonical)
-            connection.execute(update(STORIES).where(rows).values(canonical=canonical))
+            connection.execute(_NAME_CANONICAL, {"ids": ids, "by": canonical})
     return outcomes
 
 
 def _story_decisions(connection: Connection) -> list[StoryDecision]:
-    rows = connection.execute(select(DECISIONS).where(DECISIONS.c.kind.in_(("join", "part")))).mappings()
+    rows = connection.execute(_DECISIONS).mappings()
     return [decision for decision in map(from_row, rows) if isinstance(decision, Join | Part)]
 
 
@@ -265,23 +289,20 @@ def _neighbourhood(
     while waiting:
         found: defaultdict[str, list[str]] = defaultdict(list)
         for ids in batched(sorted(waiting), IDS_AT_ONCE):
-            query = select(STORIES.c.cluster, STORIES.c.article).where(STORIES.c.cluster.in_(ids))
-            for cluster, article in connection.execute(query.order_by(STORIES.c.article)):
+            for cluster, article in connection.execute(_OF_CLUSTERS, {"ids": ids}):
                 found[cluster].append(article)
         members |= found
         beside: set[str] = set()
         for articles in found.values():
             beside.update(*(linked[article] for article in articles if article in linked))
         for ids in batched(sorted(article for articles in found.values() for article in articles), IDS_AT_ONCE):
-            pairs = select(REPOSTS).where(REPOSTS.c.whole.is_not(None))
-            pairs = pairs.where(or_(REPOSTS.c.first.in_(ids), REPOSTS.c.second.in_(ids)))
-            for row in connection.execute(pairs):
+            for row in connection.execute(_WHOLES, {"ids": ids}):
                 part = row.second if row.whole == row.first else row.first
                 parts.add(_Part(row.whole, part, row.likeness))
                 beside |= {row.first, row.second}
         waiting = set()
         for ids in batched(sorted(beside), IDS_AT_ONCE):
-            waiting.update(connection.execute(select(STORIES.c.cluster).where(STORIES.c.article.in_(ids))).scalars())
+            waiting.update(connection.execute(_CLUSTERS_OF, {"ids": ids}).scalars())
         waiting -= members.keys()
     return members, sorted(parts)
 
@@ -300,8 +321,7 @@ def _canonical(connection: Connection, story: Sequence[str]) -> str:
     earliest = sorted(id for id, moment in moments.items() if moment == first)[:IDS_AT_ONCE]
     if len(earliest) == 1:
         return earliest[0]
-    rows = connection.execute(select(*_COLUMNS).where(ARTICLES.c.id.in_(earliest)))
-    articles = [_Article(*row) for row in rows]
+    articles = [_Article(*row) for row in connection.execute(_ARTICLES, {"ids": earliest})]
     named = Counter(
         source
         for source in {article.source for article in articles if article.source}

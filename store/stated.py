@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from store.tables import FACTS
 
-STATED_KINDS = ("date", "place")
+_FACTS_OF = select(FACTS.c.article, FACTS.c.kind, FACTS.c.data).where(
+    FACTS.c.kind.in_(("date", "place")), FACTS.c.article.in_(bindparam("articles", expanding=True))
+)
 _LENGTH_OF_A_DAY = len("2024-05-01")
 
 
@@ -47,7 +49,6 @@ def stated_by(facts: Iterable[tuple[str, Mapping[str, Any]]]) -> Stated:
 def stated_in(connection: Connection, articles: Collection[str]) -> dict[str, Stated]:
     """Return what the stored facts of some articles state."""
     facts: dict[str, list[tuple[str, dict[str, Any]]]] = {article: [] for article in articles}
-    query = select(FACTS.c.article, FACTS.c.kind, FACTS.c.data).where(FACTS.c.kind.in_(STATED_KINDS))
-    for row in connection.execute(query.where(FACTS.c.article.in_(sorted(facts)))):
-        facts[row.article].append((row.kind, row.data))
+    for article, kind, data in connection.execute(_FACTS_OF, {"articles": sorted(facts)}) if facts else ():
+        facts[article].append((kind, data))
     return {article: stated_by(found) for article, found in facts.items()}

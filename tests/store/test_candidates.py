@@ -28,7 +28,7 @@ def bands(text: str) -> list[int]:
     return signature_of(shingles_of(words_of(text)))
 
 
-@pytest.fixture(params=[0, 2, 256])
+@pytest.fixture(params=[0, 2, 128])
 def waiting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Let so many signatures wait at most, so that bands have rows of their own at once, soon, or not yet."""
     monkeypatch.setattr(store.candidates, "MOST_WAITING", request.param)
@@ -93,7 +93,7 @@ def test_stories_are_the_same_whenever_bands_get_rows_of_their_own(
         assert {frozenset(story.articles) for story in list_stories(engine)} == {frozenset("ab"), frozenset("cd")}
         with reading(engine) as connection:
             rows = connection.execute(select(func.count()).select_from(BANDS)).scalar_one()
-        assert rows == 64 * {0: 4, 2: 3, 256: 0}[waiting]
+        assert rows == 64 * {0: 4, 2: 3, 128: 0}[waiting]
         assert check(engine) == []
         save(engine, Article(id="a", text=CLINIC), None, None)  # it says something else now
         fold_reposts(engine)
