@@ -97,24 +97,26 @@ def read_pairs(path: Path) -> list[dict[str, Any]]:
     return pairs
 
 
-def chance_of(pair: dict[str, Any]) -> float:
-    """Return how likely the store holds a pair to be a repost."""
+def chance_of(pair: dict[str, Any], *, extracted: bool = True) -> float:
+    """Return how likely the store holds a pair to be a repost; its words alone tell where nothing is extracted."""
     days = days_between(pair.get("date1"), pair.get("date2"))
     one, two = tell(pair["text1"]), tell(pair["text2"])
-    return compare(one, two, days, credited=_credited(pair), stated=_stated(pair)).chance
+    stated = _stated(pair) if extracted else (NOTHING, NOTHING)
+    return compare(one, two, days, credited=_credited(pair), stated=stated).chance
 
 
-def evaluate_reposts(path: Path, *, cross: bool = False) -> dict[str, Counts]:
+def evaluate_reposts(path: Path, *, cross: bool = False, extracted: bool = True) -> dict[str, Counts]:
     """Return counts for all pairs, those not drawn at random (`hard`), and by the band that they were drawn from.
 
-    `cross` judges each pair by weights fitted without its articles, instead of those that are shipped.
+    `cross` judges each pair by weights fitted without its articles, instead of those that are shipped. Unless
+    `extracted`, the shipped weights are given words alone, as those of articles that wait to be read.
 
     Raises:
         ValueError: a line is no labelled pair.
         OSError: the file cannot be read.
     """
     pairs = read_pairs(path)
-    chances = cross_validate(pairs) if cross else [chance_of(pair) for pair in pairs]
+    chances = cross_validate(pairs) if cross else [chance_of(pair, extracted=extracted) for pair in pairs]
     counts: dict[str, Counts] = {"all": Counts(), "hard": Counts()}
     for pair, chance in zip(pairs, chances, strict=True):
         band = pair.get("band") or "unnamed"

@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from itertools import batched
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, case, delete, insert, or_, select, update
 
 from nlp.clusters import Clusters
 from store.candidates import NO_DAY, Candidates
@@ -54,7 +54,7 @@ class _Part(NamedTuple):
 
 _COLUMNS = (ARTICLES.c.id, ARTICLES.c.text, ARTICLES.c.source, ARTICLES.c.published)
 # What every article asks for is put together once: that takes as long as to carry it out.
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _ARTICLES = select(*_COLUMNS).where(ARTICLES.c.id.in_(_IDS)).order_by(ARTICLES.c.id)
 _WITHOUT_STORY = (
     select(ARTICLES.c.id)
