@@ -45,6 +45,8 @@ _MOST_DAYS = 7.0
 _LONGEST_PARTICLE = 2
 # Where one text holds the other and is more than twice as long, the shorter is a part of it, not a copy.
 _LEAST_COVERED = 0.5
+# Here a text says who met whom, or whom a telegram congratulates.
+_WORDS_OF_LEAD = 40
 _NUMBER = re.compile(r"\d+")
 
 
@@ -176,9 +178,17 @@ def is_ruled_out(one: Told, two: Told, first: Stated = NOTHING, second: Stated =
         return True
     if shared < _LEAST_COVERED * longer and shared >= LEAST_CONTAINMENT_ELSEWHERE * shorter:
         return False  # the longer holds the shorter and much else, which has countries of its own
-    countries = {code: names_of_country(code) for code in one.countries | first.countries}
-    foreign = {code: names_of_country(code) for code in two.countries | second.countries}
-    return _is_elsewhere(countries, foreign.keys(), two) and _is_elsewhere(foreign, countries.keys(), one)
+    countries, foreign = one.countries | first.countries, two.countries | second.countries
+    return _is_elsewhere(_leading(countries, one), foreign, two) and _is_elsewhere(
+        _leading(foreign, two), countries, one
+    )
+
+
+def _leading(countries: Set[str], told: Told) -> dict[str, tuple[str, ...]]:
+    """Return those countries, with their names, that a text begins with: what it is about, not what it adds."""
+    named = {code: names_of_country(code) for code in countries}
+    lead = " ".join(told.bare.split()[:_WORDS_OF_LEAD])
+    return {code: names for code, names in named.items() if any(name in lead for name in map(_bare_name, names))}
 
 
 def _is_elsewhere(own: Mapping[str, Iterable[str]], other: Set[str], told: Told) -> bool:

@@ -28,7 +28,7 @@ from store.decisions import Join, Outcome, Part, StoryDecision
 from store.links import Links, link
 from store.regroup import regroup
 from store.repost_verifier import LEAST_CHANCE, Verdict, compare, tell
-from store.stated import stated_in
+from store.stated import NOTHING, stated_in
 from store.story_text import signature_of, words_of
 from store.tables import ARTICLES, DECISIONS, REPOSTS, STORIES
 
@@ -222,6 +222,8 @@ def _verdict(connection: Connection, one: _Article, two: _Article) -> Verdict:
     if by_words.chance < LEAST_CHANCE:
         return by_words
     stated = stated_in(connection, (one.id, two.id))
+    if stated[one.id] == stated[two.id] == NOTHING:
+        return by_words
     return judge(stated=(stated[one.id], stated[two.id]))
 
 

@@ -96,7 +96,7 @@ BODY = [f"أعلنت جمعية النور في بيان لها أن القاف�
 CHAIN = [
     ("whole", BODY),
     ("cut", BODY[:5]),
-    ("end", BODY[4:]),
+    ("end", BODY[5:]),
     ("beginning", BODY[:3]),
     ("other", [f"مقال {i} عن الطقس والمطر في يوم {i} من الشهر والرياح شمالية" for i in range(6)]),
     ("other again", [f"مقال {i} عن الطقس والمطر في يوم {i} من الشهر والرياح شمالية" for i in range(5)]),
@@ -241,7 +241,7 @@ def test_one_more_article_meets_few_of_many(database: str, many: str, monkeypatc
 
     compared: list[tuple[Told, Told]] = []
 
-    def counted(first: Told, second: Told, days: float | None, *, credited: bool) -> Verdict:
+    def counted(first: Told, second: Told, days: float | None, *, credited: bool) -> Verdict:  # nothing is extracted
         compared.append((first, second))
         return compare(first, second, days, credited=credited)
 
