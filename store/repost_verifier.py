@@ -173,15 +173,12 @@ def is_ruled_out(one: Told, two: Told, first: Stated = NOTHING, second: Stated =
     least = LEAST_CONTAINMENT_ELSEWHERE if is_elsewhere else LEAST_CONTAINMENT
     if not shorter or shared < least * shorter or _contradict(one, two):
         return True
-    places, others = dict(first.places), dict(second.places)
-    if _is_elsewhere(places, others.keys(), two) and _is_elsewhere(others, places.keys(), one):
+    if _are_of_different_places(one, two, first, second):
         return True
     if shared < _LEAST_COVERED * longer and shared >= LEAST_CONTAINMENT_ELSEWHERE * shorter:
         return False  # the longer holds the shorter and much else, which has countries of its own
     countries, foreign = one.countries | first.countries, two.countries | second.countries
-    return _is_elsewhere(_leading(countries, one), foreign, two) and _is_elsewhere(
-        _leading(foreign, two), countries, one
-    )
+    return bool(_alone(_leading(countries, one), foreign, two) and _alone(_leading(foreign, two), countries, one))
 
 
 def _leading(countries: Set[str], told: Told) -> dict[str, tuple[str, ...]]:
@@ -191,12 +188,19 @@ def _leading(countries: Set[str], told: Told) -> dict[str, tuple[str, ...]]:
     return {code: names for code, names in named.items() if any(name in lead for name in map(_bare_name, names))}
 
 
-def _is_elsewhere(own: Mapping[str, Iterable[str]], other: Set[str], told: Told) -> bool:
-    """Tell whether an article has a place, given with its names, that another neither has nor names.
+def _are_of_different_places(one: Told, two: Told, first: Stated, second: Stated) -> bool:
+    """Tell whether each article has places of its own, and these are no fewer than those that both have.
 
-    A copy may lack what the other has, but no labelled repost is one where each has a place of its own.
+    A copy may lack what the other has; no labelled repost is one where each has a place of its own.
     """
-    return any(
+    places, others = dict(first.places), dict(second.places)
+    alone, others_alone = _alone(places, others.keys(), two), _alone(others, places.keys(), one)
+    return 0 < min(alone, others_alone) >= min(len(places) - alone, len(others) - others_alone)
+
+
+def _alone(own: Mapping[str, Iterable[str]], other: Set[str], told: Told) -> int:
+    """Count the places of an article, given with their names, that another neither has nor names."""
+    return sum(
         place not in other and not any(name in told.bare for name in map(_bare_name, names))
         for place, names in own.items()
     )

@@ -46,6 +46,7 @@ def test_what_is_compared_of_facts() -> None:
         ("في صيدا", "بصيدا", False),
         ("في صيدا ثم في زحلة", "في زحلة", False),  # one side names more
         ("في صيدا ثم في صور", "في صور ثم في جزين", True),
+        ("في صيدا ثم في صور ثم في الهرمل", "في صور ثم في جزين ثم في الهرمل", False),  # more in common
         ("في الهرمل", "إلى هرمل ثم في صيدا", False),  # extracted of the first alone, but the second names it
         ("في قريتنا", "في زحلة", False),  # nothing extracted
     ],
