@@ -155,13 +155,17 @@ def cross_validate(pairs: list[dict[str, Any]], seed: int = 0) -> list[float]:
 def fit(inputs: Vector, known: NDArray[np.bool_], labels: Vector) -> tuple[Vector, float]:
     """Return the bias and the weights of the features by Newton's method, and what stands for unknown days.
 
-    Weights are drawn to zero after the features have been brought to one scale.
+    Weights are drawn to zero after the features have been brought to one scale. Each pair counts half as it was read and
+    half as if nothing had been extracted of it, since the weights have to do for articles that wait to be read too.
     """
     unknown = float(inputs[known, FEATURES.index("days_apart")].mean())
     filled = _filled(inputs, known, unknown)
+    unread = filled.copy()
+    unread[:, FEATURES.index("other_dates")] = 0.0
+    filled, labels = np.vstack([filled, unread]), np.concatenate([labels, labels])
     mean, scale = filled.mean(axis=0), filled.std(axis=0) + 1e-9
     scaled = np.column_stack([np.ones(len(filled)), (filled - mean) / scale])
-    importance = np.where(labels == 1, 1.0, NEGATIVE_WEIGHT)
+    importance = np.where(labels == 1, 0.5, NEGATIVE_WEIGHT / 2)
     pulls = np.array([1e-6, *[PENALTY] * len(FEATURES)])
     weights = np.zeros(len(pulls))
     for _ in range(100):
