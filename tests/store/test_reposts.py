@@ -268,7 +268,7 @@ def test_precision_and_recall_on_labelled_pairs_of_real_articles_by_words_alone(
 @pytest.mark.skipif(not REAL_PAIRS.is_file(), reason="the labelled pairs of real articles are not here")
 @pytest.mark.parametrize("cross", [False, True])
 def test_precision_and_recall_on_labelled_pairs_of_real_articles(cross: bool) -> None:
-    """Recorded: all reposts and no look-alike, also by weights that have not seen the articles."""
+    """Recorded: all reposts and no look-alike; one repost is missed by weights that have not seen the articles."""
     counts = evaluate_reposts(REAL_PAIRS, cross=cross)
     assert counts["hard"].precision >= 0.985
     assert counts["hard"].recall >= 0.985
