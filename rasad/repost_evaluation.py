@@ -155,8 +155,8 @@ def cross_validate(pairs: list[dict[str, Any]], seed: int = 0) -> list[float]:
 def fit(inputs: Vector, known: NDArray[np.bool_], labels: Vector) -> tuple[Vector, float]:
     """Return the bias and the weights of the features by Newton's method, and what stands for unknown days.
 
-    Weights are drawn to zero after the features have been brought to one scale. Each pair counts half as it was read and
-    half as if nothing had been extracted of it, since the weights have to do for articles that wait to be read too.
+    Weights are drawn to zero after the features have been brought to one scale. Each pair counts half as it was read
+    and half as if nothing had been extracted of it, since weights have to do for articles that wait to be read too.
     """
     unknown = float(inputs[known, FEATURES.index("days_apart")].mean())
     filled = _filled(inputs, known, unknown)
