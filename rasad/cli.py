@@ -440,17 +440,20 @@ def _evaluate_identity(as_json: bool) -> None:
 
 
 def _evaluate_reposts(files: list[Path], as_json: bool) -> None:
-    from rasad import repost_evaluation
+    from rasad import repost_evaluation, repost_events
 
-    files = files or [file for file in [repost_evaluation.default_pairs()] if file]
-    if not files:
-        raise typer.BadParameter("name a file of labelled pairs after `reposts`", param_hint="'evaluate reposts'")
-    for file in files:
+    pairs = files or [file for file in [repost_evaluation.default_pairs()] if file]
+    events = [] if files else [repost_events.default_releases()]
+    for file in [*pairs, *events]:
         try:
-            ways = {
-                "as shipped": repost_evaluation.evaluate_reposts(file),
-                "in cross-validation": repost_evaluation.evaluate_reposts(file, cross=True),
-            }
+            if file in events:
+                ways = {"suggested as one event": repost_events.evaluate_events(file)}
+            else:
+                ways = {
+                    "as shipped": repost_evaluation.evaluate_reposts(file),
+                    "as shipped, words alone": repost_evaluation.evaluate_reposts(file, extracted=False),
+                    "in cross-validation": repost_evaluation.evaluate_reposts(file, cross=True),
+                }
         except (OSError, ValueError) as wrong:
             raise typer.BadParameter(str(wrong), param_hint="'evaluate reposts'") from wrong
         if as_json:
@@ -465,7 +468,7 @@ def _evaluate_reposts(files: list[Path], as_json: bool) -> None:
                 for group, c in counts.items()
             ]
             columns = ("pairs", "precision", "recall", "F1", "number", "reposts")
-            print_table(f"{file}, weights {way}", columns, rows)
+            print_table(f"{file}, {'' if file in events else 'weights '}{way}", columns, rows)
 
 
 def _evaluate_pages(folders: list[Path], as_json: bool) -> None:

@@ -9,16 +9,21 @@ import json
 import random
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language import detect_language
 from nlp.clusters import Clusters
+from nlp.languages import LANGUAGES
+from nlp.pipeline import extract
 from rasad.config import shared_gold_folder
 from store.repost_verifier import FEATURES, LEAST_CHANCE, compare, features_of, is_ruled_out, tell
 from store.reposts import credits_outlet, days_between
+from store.stated import NOTHING, Stated, stated_by
 
 # What a look-alike costs beside a missed copy: the labelled pairs hold six copies to one of them, newspapers fewer.
 NEGATIVE_WEIGHT = 2.0
@@ -92,23 +97,26 @@ def read_pairs(path: Path) -> list[dict[str, Any]]:
     return pairs
 
 
-def chance_of(pair: dict[str, Any]) -> float:
-    """Return how likely the store holds a pair to be a repost."""
+def chance_of(pair: dict[str, Any], *, extracted: bool = True) -> float:
+    """Return how likely the store holds a pair to be a repost; its words alone tell where nothing is extracted."""
     days = days_between(pair.get("date1"), pair.get("date2"))
-    return compare(tell(pair["text1"]), tell(pair["text2"]), days, credited=_credited(pair)).chance
+    one, two = tell(pair["text1"]), tell(pair["text2"])
+    stated = _stated(pair) if extracted else (NOTHING, NOTHING)
+    return compare(one, two, days, credited=_credited(pair), stated=stated).chance
 
 
-def evaluate_reposts(path: Path, *, cross: bool = False) -> dict[str, Counts]:
+def evaluate_reposts(path: Path, *, cross: bool = False, extracted: bool = True) -> dict[str, Counts]:
     """Return counts for all pairs, those not drawn at random (`hard`), and by the band that they were drawn from.
 
-    `cross` judges each pair by weights fitted without its articles, instead of those that are shipped.
+    `cross` judges each pair by weights fitted without its articles, instead of those that are shipped. Unless
+    `extracted`, the shipped weights are given words alone, as those of articles that wait to be read.
 
     Raises:
         ValueError: a line is no labelled pair.
         OSError: the file cannot be read.
     """
     pairs = read_pairs(path)
-    chances = cross_validate(pairs) if cross else [chance_of(pair) for pair in pairs]
+    chances = cross_validate(pairs) if cross else [chance_of(pair, extracted=extracted) for pair in pairs]
     counts: dict[str, Counts] = {"all": Counts(), "hard": Counts()}
     for pair, chance in zip(pairs, chances, strict=True):
         band = pair.get("band") or "unnamed"
@@ -147,13 +155,17 @@ def cross_validate(pairs: list[dict[str, Any]], seed: int = 0) -> list[float]:
 def fit(inputs: Vector, known: NDArray[np.bool_], labels: Vector) -> tuple[Vector, float]:
     """Return the bias and the weights of the features by Newton's method, and what stands for unknown days.
 
-    Weights are drawn to zero after the features have been brought to one scale.
+    Weights are drawn to zero after the features have been brought to one scale. Each pair counts half as it was read
+    and half as if nothing had been extracted of it, since weights have to do for articles that wait to be read too.
     """
     unknown = float(inputs[known, FEATURES.index("days_apart")].mean())
     filled = _filled(inputs, known, unknown)
+    unread = filled.copy()
+    unread[:, FEATURES.index("other_dates")] = 0.0
+    filled, labels = np.vstack([filled, unread]), np.concatenate([labels, labels])
     mean, scale = filled.mean(axis=0), filled.std(axis=0) + 1e-9
     scaled = np.column_stack([np.ones(len(filled)), (filled - mean) / scale])
-    importance = np.where(labels == 1, 1.0, NEGATIVE_WEIGHT)
+    importance = np.where(labels == 1, 0.5, NEGATIVE_WEIGHT / 2)
     pulls = np.array([1e-6, *[PENALTY] * len(FEATURES)])
     weights = np.zeros(len(pulls))
     for _ in range(100):
@@ -188,15 +200,34 @@ def _matrix(pairs: list[dict[str, Any]]) -> tuple[Vector, NDArray[np.bool_]]:
     rows, known = [], []
     for pair in pairs:
         days = days_between(pair.get("date1"), pair.get("date2"))
-        features = features_of(tell(pair["text1"]), tell(pair["text2"]), days)
+        features = features_of(tell(pair["text1"]), tell(pair["text2"]), days, *_stated(pair))
         rows.append([features[name] for name in FEATURES])
         known.append(days is not None)
     return np.array(rows), np.array(known)
 
 
+def _stated(pair: dict[str, Any]) -> tuple[Stated, Stated]:
+    """Return what the articles of a pair state; nothing where their words rule it out."""
+    if is_ruled_out(tell(pair["text1"]), tell(pair["text2"])):
+        return NOTHING, NOTHING
+    one, two = (_stated_in(pair[f"text{number}"], (pair.get(f"date{number}") or "")[:10]) for number in (1, 2))
+    return one, two
+
+
+@cache
+def _stated_in(text: str, published: str) -> Stated:
+    """Extract what a text states; nothing where it is in no language that is read."""
+    language = detect_language(text)
+    if language not in LANGUAGES:
+        return NOTHING
+    extraction = extract(text, language, published or None)
+    facts = [("date", date) for date in extraction.dates] + [("place", place) for place in extraction.places]
+    return stated_by((kind, fact.model_dump(mode="json")) for kind, fact in facts)
+
+
 def _weighed(pairs: list[dict[str, Any]]) -> NDArray[np.bool_]:
     """Tell which pairs are weighed at all."""
-    return np.array([not is_ruled_out(tell(pair["text1"]), tell(pair["text2"])) for pair in pairs])
+    return np.array([not is_ruled_out(tell(pair["text1"]), tell(pair["text2"]), *_stated(pair)) for pair in pairs])
 
 
 def _filled(inputs: Vector, known: NDArray[np.bool_], unknown: float) -> Vector:

@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, Engine, RowMapping, Table, delete, in
 from sqlmodel import SQLModel
 
 from store import digest_tables  # noqa: F401  # its tables register themselves
+from store.candidates import unpacked
 from store.database import damage, open_database, reading, writing
 from store.decision_log import from_row
 from store.decisions import DecisionError
@@ -26,6 +27,7 @@ from store.search_index import differing
 from store.story_text import shingles_of, signature_of, words_of
 from store.tables import (
     ARTICLES,
+    BANDS,
     DECIDED_FACTS,
     DECISIONS,
     EVIDENCE,
@@ -48,7 +50,7 @@ _REMOVE = "`rasad db repair` removes it"
 _READ_AGAIN = "`rasad db repair` lets the article be read again, `rasad run` with its source reads it"
 _MAKE_ANEW = "`rasad db repair` makes it anew"
 
-_STORY_TABLES = (SIGNATURES, REPOSTS, STORIES)
+_STORY_TABLES = (BANDS, SIGNATURES, REPOSTS, STORIES)
 _ENTRY_TABLES = (
     OUTCOMES,
     DECIDED_FACTS,
@@ -256,15 +258,22 @@ def _wrong_decisions(connection: Connection) -> Iterator[Finding]:
 
 def _wrong_stories(connection: Connection) -> Iterator[Finding]:
     """Compare signatures with the words of articles, and look for pairs and stories that cannot be."""
-    stored: defaultdict[str, set[int]] = defaultdict(set)
-    for row in connection.execute(select(SIGNATURES)):
-        stored[row.article].add(row.value)
-    for part in batched(sorted(stored), _ROWS_AT_ONCE):
-        for row in connection.execute(select(ARTICLES.c.id, ARTICLES.c.text).where(ARTICLES.c.id.in_(part))):
-            shingles = shingles_of(words_of(row.text))
-            if stored[row.id] != set(signature_of(shingles) if shingles else ()):
-                problem = "is not the signature of the article's words"
-                yield Finding(table=SIGNATURES.name, row=row.id, problem=problem, advice=_MAKE_ANEW)
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for row in connection.execute(select(BANDS)):
+        found[row.article].add(row.value)
+    query = select(ARTICLES.c.id, ARTICLES.c.text, SIGNATURES.c.bands, SIGNATURES.c.waits)
+    signed = query.join(SIGNATURES, SIGNATURES.c.article == ARTICLES.c.id).order_by(ARTICLES.c.id)
+    for row in connection.execute(signed):
+        shingles = shingles_of(words_of(row.text))
+        values = signature_of(shingles) if shingles else []
+        if unpacked(row.bands) != values:
+            problem = "is not the signature of the article's words"
+            yield Finding(table=SIGNATURES.name, row=row.id, problem=problem, advice=_MAKE_ANEW)
+        elif found.pop(row.id, set()) != set(() if row.waits else values):
+            problem = "its bands are not those of its signature"
+            yield Finding(table=BANDS.name, row=row.id, problem=problem, advice=_MAKE_ANEW)
+    for article in sorted(found):
+        yield Finding(table=BANDS.name, row=article, problem="it has no signature", advice=_MAKE_ANEW)
     for row in connection.execute(select(REPOSTS).where(REPOSTS.c.first >= REPOSTS.c.second)):
         problem = "its first article does not come before its second"
         yield Finding(table=REPOSTS.name, row=_name(row[:2]), problem=problem, advice=_MAKE_ANEW)

@@ -1,51 +1,41 @@
 """Articles that repeat each other become one story.
 
-Invariant: whether two articles are reposts depends on these two alone, and a story on the set of pairs alone, so
-stories are the same in whatever order articles arrive. Candidates are looked up by the bands of a MinHash signature
-among articles of the same weeks, so a new article never meets all others.
+Invariant: whether two articles are reposts depends on these two and on what was extracted of them alone, and a story
+on the set of pairs alone, so stories are the same in whatever order articles arrive. Candidates are looked up by the
+bands of a MinHash signature among articles of the same weeks, so a new article never meets all others.
 
 A pair is a copy (one text), or one article holds the other and much else (`whole`): a bundle of briefs, a longer
 version. Copies hang together in clusters; a cluster of wholes joins the cluster of its likeliest part alone, or a page
 of briefs would make one story of all that it repeats. Of the pairs of one cluster only as many are kept as hold it
-together. When an article of a story changes, `store.save` takes the whole story apart, to be put together anew.
+together. When an article of a story changes, or what it states, `store.save` takes the whole story apart, to be put
+together anew.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from itertools import batched
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, case, delete, insert, or_, select, update
-from sqlalchemy import text as text_clause
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, case, delete, insert, or_, select, update
 
 from nlp.clusters import Clusters
+from store.candidates import NO_DAY, Candidates
 from store.database import IDS_AT_ONCE, writing
 from store.decision_log import from_row
 from store.decisions import Join, Outcome, Part, StoryDecision
 from store.links import Links, link
 from store.publication import moment_of
 from store.regroup import regroup
-from store.repost_verifier import LEAST_CHANCE, compare, tell
-from store.story_text import BANDS, signature_of, words_of
-from store.tables import ARTICLES, DECISIONS, REPOSTS, SIGNATURES, STORIES
+from store.repost_verifier import LEAST_CHANCE, Verdict, compare, tell
+from store.stated import NOTHING, stated_in
+from store.story_text import signature_of, words_of
+from store.tables import ARTICLES, DECISIONS, REPOSTS, STORIES
 
-# Articles further apart are not compared: nothing that was labelled a repost came later than some days.
-WINDOW_DAYS = 10
-# How many articles are candidates, and with one band; only a text or a template on very many pages has more.
-_MOST_WITH_A_BAND = _MOST_CANDIDATES = 100
+# How many articles are compared with one; only a text or a template on very many pages has more candidates.
+_MOST_CANDIDATES = 100
 _ARTICLES_AT_ONCE = 200
-
-_CANDIDATES = text_clause(
-    " UNION ALL ".join(
-        f"SELECT * FROM (SELECT article FROM signatures WHERE value = :value{band} AND day >= :first AND day <= :last"
-        f" ORDER BY day, article LIMIT {_MOST_WITH_A_BAND}) AS few"
-        for band in range(BANDS)
-    )
-)
-# Articles without a day have this one, and are compared with those of all days.
-_NO_DAY = 0
-_LAST_DAY = date.max.toordinal()
 
 
 class _Article(NamedTuple):
@@ -64,6 +54,35 @@ class _Part(NamedTuple):
 
 
 _COLUMNS = (ARTICLES.c.id, ARTICLES.c.text, ARTICLES.c.source, ARTICLES.c.published)
+# What every article asks for is put together once: that takes as long as to carry it out.
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_ARTICLES = select(*_COLUMNS).where(ARTICLES.c.id.in_(_IDS)).order_by(ARTICLES.c.id)
+_WITHOUT_STORY = (
+    select(ARTICLES.c.id)
+    .outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id)
+    .where(STORIES.c.article.is_(None))
+    .order_by(ARTICLES.c.id)
+)
+_WITHOUT_STORY_OF = _WITHOUT_STORY.where(ARTICLES.c.id.in_(_IDS))
+_WITH_CLUSTER = (
+    select(*_COLUMNS, STORIES.c.cluster)
+    .join(STORIES, STORIES.c.article == ARTICLES.c.id)
+    .where(ARTICLES.c.id.in_(_IDS))
+)
+_OF_CLUSTERS = (
+    select(STORIES.c.cluster, STORIES.c.article).where(STORIES.c.cluster.in_(_IDS)).order_by(STORIES.c.article)
+)
+_CLUSTERS_OF = select(STORIES.c.cluster).where(STORIES.c.article.in_(_IDS))
+_WHOLES = select(REPOSTS).where(
+    REPOSTS.c.whole.is_not(None), or_(REPOSTS.c.first.in_(_IDS), REPOSTS.c.second.in_(_IDS))
+)
+_DECISIONS = select(DECISIONS).where(DECISIONS.c.kind.in_(("join", "part")))
+_INSERT_STORY, _INSERT_PAIRS = insert(STORIES), insert(REPOSTS)
+_NAME_CANONICAL = (
+    update(STORIES)
+    .where(STORIES.c.article.in_(_IDS), STORIES.c.canonical != bindparam("by"))
+    .values(canonical=bindparam("by"))
+)
 
 
 def days_between(first: str | None, second: str | None) -> float | None:
@@ -78,8 +97,13 @@ def days_between(first: str | None, second: str | None) -> float | None:
 
 def credits_outlet(text: str, outlet: str | None) -> bool:
     """Tell whether a text names an outlet."""
-    name = " ".join(words_of(outlet or ""))
+    name = _words_of_outlet(outlet or "")
     return bool(name) and f" {name} " in f" {tell(text).said} "
+
+
+@lru_cache(maxsize=1024)
+def _words_of_outlet(outlet: str) -> str:
+    return " ".join(words_of(outlet))
 
 
 def fold_reposts(engine: Engine, articles: Iterable[str] | None = None) -> int:
@@ -93,24 +117,21 @@ def fold_reposts(engine: Engine, articles: Iterable[str] | None = None) -> int:
     """
     with writing(engine) as connection:
         taken, touched = 0, set[str]()
+        candidates = Candidates(connection)
         for ids in batched(_without_story(connection, articles), _ARTICLES_AT_ONCE):
-            rows = connection.execute(select(*_COLUMNS).where(ARTICLES.c.id.in_(ids)).order_by(ARTICLES.c.id))
-            for row in rows.all():
-                touched |= _take_in(connection, _Article(*row))
+            for row in connection.execute(_ARTICLES, {"ids": ids}).all():
+                touched |= _take_in(connection, candidates, _Article(*row))
                 taken += 1
         _store_stories(connection, touched)
         return taken
 
 
 def _without_story(connection: Connection, articles: Iterable[str] | None) -> list[str]:
-    query = (
-        select(ARTICLES.c.id).outerjoin(STORIES, STORIES.c.article == ARTICLES.c.id).where(STORIES.c.article.is_(None))
-    )
     if articles is None:
-        return list(connection.execute(query.order_by(ARTICLES.c.id)).scalars())
+        return list(connection.execute(_WITHOUT_STORY).scalars())
     found: list[str] = []
     for ids in batched(sorted(set(articles)), IDS_AT_ONCE):
-        found += connection.execute(query.where(ARTICLES.c.id.in_(ids)).order_by(ARTICLES.c.id)).scalars()
+        found += connection.execute(_WITHOUT_STORY_OF, {"ids": ids}).scalars()
     return found
 
 
@@ -151,58 +172,60 @@ def copied_stories(connection: Connection) -> dict[str, set[str]]:
     return dict(copied)
 
 
-def _take_in(connection: Connection, article: _Article) -> set[str]:
+def _take_in(connection: Connection, candidates: Candidates, article: _Article) -> set[str]:
     """Sign an article, compare it with its candidates and put it into a cluster; return the clusters that changed."""
-    connection.execute(insert(STORIES).values(article=article.id, canonical=article.id, cluster=article.id))
+    connection.execute(_INSERT_STORY, {"article": article.id, "canonical": article.id, "cluster": article.id})
     told = tell(article.text)
     if not told.shingles:  # one without words repeats nothing, or all of these would be candidates
         return {article.id}
     moment = moment_of(article.published)
-    day = moment.date().toordinal() if moment else _NO_DAY
+    day = moment.date().toordinal() if moment else NO_DAY
     values = signature_of(told.shingles)
-    shared = _candidates(connection, values, day)
-    rows = [{"article": article.id, "value": value, "day": day} for value in values]
-    connection.execute(insert(SIGNATURES), rows)
+    shared = candidates.of(values, day)
+    candidates.add(article.id, values, day)
     touched = {article.id}
     own = {article.id}  # the clusters that are one with the article's by now
     ranked = sorted(shared, key=lambda candidate: (-shared[candidate], candidate))[:_MOST_CANDIDATES]
-    query = select(*_COLUMNS, STORIES.c.cluster).join(STORIES, STORIES.c.article == ARTICLES.c.id)
-    others = {row.id: row for row in connection.execute(query.where(ARTICLES.c.id.in_(ranked)))} if ranked else {}
+    rows = connection.execute(_WITH_CLUSTER, {"ids": ranked}).all() if ranked else []
+    others = {row.id: (_Article(*row[:-1]), row.cluster) for row in rows}
     pairs = []
     for candidate in ranked:
-        other = others[candidate]
-        if other.cluster in own:  # of a text that a thousand pages repeat, each is compared with one
+        other, cluster = others[candidate]
+        if cluster in own:  # of a text that a thousand pages repeat, each is compared with one
             continue
-        verdict = compare(
-            told,
-            tell(other.text),
-            days_between(article.published, other.published),
-            credited=credits_outlet(article.text, other.source) or credits_outlet(other.text, article.source),
-        )
+        verdict = _verdict(connection, article, other)
         if verdict.chance < LEAST_CHANCE:
             continue
         whole = article.id if verdict.first_is_whole else other.id if verdict.second_is_whole else None
         first, second = sorted((article.id, other.id))
         pairs.append({"first": first, "second": second, "likeness": round(verdict.chance, 4), "whole": whole})
-        touched.add(other.cluster)
+        touched.add(cluster)
         if whole is None:
-            own.add(other.cluster)
+            own.add(cluster)
     if pairs:
-        connection.execute(insert(REPOSTS), pairs)
+        connection.execute(_INSERT_PAIRS, pairs)
     if len(own) > 1:  # the least name stays
         cluster = min(own)
         connection.execute(update(STORIES).where(STORIES.c.cluster.in_(sorted(own))).values(cluster=cluster))
     return touched
 
 
-def _candidates(connection: Connection, values: Sequence[int], day: int) -> Counter[str]:
-    """Return the articles that share bands, with how many they share."""
-    bands = {f"value{band}": value for band, value in enumerate(values)}
-    spans = [(day - WINDOW_DAYS, day + WINDOW_DAYS), (_NO_DAY, _NO_DAY)] if day != _NO_DAY else [(_NO_DAY, _LAST_DAY)]
-    shared: Counter[str] = Counter()
-    for first, last in spans:
-        shared.update(connection.execute(_CANDIDATES, {**bands, "first": first, "last": last}).scalars())
-    return shared
+def _verdict(connection: Connection, one: _Article, two: _Article) -> Verdict:
+    """Compare two articles; what was extracted of them, which only speaks against it, is read where words do for it."""
+    judge = partial(
+        compare,
+        tell(one.text),
+        tell(two.text),
+        days_between(one.published, two.published),
+        credited=credits_outlet(one.text, two.source) or credits_outlet(two.text, one.source),
+    )
+    by_words = judge()
+    if by_words.chance < LEAST_CHANCE:
+        return by_words
+    stated = stated_in(connection, (one.id, two.id))
+    if stated[one.id] == stated[two.id] == NOTHING:
+        return by_words
+    return judge(stated=(stated[one.id], stated[two.id]))
 
 
 def _store_stories(connection: Connection, touched: Iterable[str]) -> list[Outcome]:
@@ -232,13 +255,12 @@ def _store_stories(connection: Connection, touched: Iterable[str]) -> list[Outco
     for story in regroup(together, inside, marks):
         canonical = _canonical(connection, story)
         for ids in batched(story, IDS_AT_ONCE):
-            rows = STORIES.c.article.in_(ids) & (STORIES.c.canonical != canonical)
-            connection.execute(update(STORIES).where(rows).values(canonical=canonical))
+            connection.execute(_NAME_CANONICAL, {"ids": ids, "by": canonical})
     return outcomes
 
 
 def _story_decisions(connection: Connection) -> list[StoryDecision]:
-    rows = connection.execute(select(DECISIONS).where(DECISIONS.c.kind.in_(("join", "part")))).mappings()
+    rows = connection.execute(_DECISIONS).mappings()
     return [decision for decision in map(from_row, rows) if isinstance(decision, Join | Part)]
 
 
@@ -270,23 +292,20 @@ def _neighbourhood(
     while waiting:
         found: defaultdict[str, list[str]] = defaultdict(list)
         for ids in batched(sorted(waiting), IDS_AT_ONCE):
-            query = select(STORIES.c.cluster, STORIES.c.article).where(STORIES.c.cluster.in_(ids))
-            for cluster, article in connection.execute(query.order_by(STORIES.c.article)):
+            for cluster, article in connection.execute(_OF_CLUSTERS, {"ids": ids}):
                 found[cluster].append(article)
         members |= found
         beside: set[str] = set()
         for articles in found.values():
             beside.update(*(linked[article] for article in articles if article in linked))
         for ids in batched(sorted(article for articles in found.values() for article in articles), IDS_AT_ONCE):
-            pairs = select(REPOSTS).where(REPOSTS.c.whole.is_not(None))
-            pairs = pairs.where(or_(REPOSTS.c.first.in_(ids), REPOSTS.c.second.in_(ids)))
-            for row in connection.execute(pairs):
+            for row in connection.execute(_WHOLES, {"ids": ids}):
                 part = row.second if row.whole == row.first else row.first
                 parts.add(_Part(row.whole, part, row.likeness))
                 beside |= {row.first, row.second}
         waiting = set()
         for ids in batched(sorted(beside), IDS_AT_ONCE):
-            waiting.update(connection.execute(select(STORIES.c.cluster).where(STORIES.c.article.in_(ids))).scalars())
+            waiting.update(connection.execute(_CLUSTERS_OF, {"ids": ids}).scalars())
         waiting -= members.keys()
     return members, sorted(parts)
 
@@ -305,8 +324,7 @@ def _canonical(connection: Connection, story: Sequence[str]) -> str:
     earliest = sorted(id for id, moment in moments.items() if moment == first)[:IDS_AT_ONCE]
     if len(earliest) == 1:
         return earliest[0]
-    rows = connection.execute(select(*_COLUMNS).where(ARTICLES.c.id.in_(earliest)))
-    articles = [_Article(*row) for row in rows]
+    articles = [_Article(*row) for row in connection.execute(_ARTICLES, {"ids": earliest})]
     named = Counter(
         source
         for source in {article.source for article in articles if article.source}

@@ -18,9 +18,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, delete, or
 
 from ingest.article import Article, Details, PageArticle
 from nlp.extraction import Extraction
+from store.candidates import forget_signature
 from store.database import IDS_AT_ONCE, reading, retried, staged, storable
 from store.merging import stated_places
 from store.staging import OwnedRow
+from store.stated import stated_by, stated_in
 from store.tables import (
     ARTICLES,
     DECIDED_FACTS,
@@ -30,7 +32,6 @@ from store.tables import (
     OWNERS,
     PROGRAM_EVENTS,
     REPOSTS,
-    SIGNATURES,
     STORIES,
 )
 
@@ -129,7 +130,8 @@ def _save_together(engine: Engine, results: Mapping[str, Result], extractor: str
                     connection.execute(own.values(details=values[id]["details"]))
         written = {id for id, outcome in outcomes.items() if outcome != "unchanged"}
         if replaced := sorted(written & stored.keys()):
-            _remove(connection, replaced, changed=sorted(set(replaced) - same_words))
+            restated = _restated(connection, sorted(set(replaced) & same_words), rows[FACTS])
+            _remove(connection, replaced, changed=sorted((set(replaced) - same_words) | restated))
         # a file of plain articles knows no details, and takes none away
         store(ARTICLES, written, keeping=("details",))
         store(FACTS, written)
@@ -213,8 +215,18 @@ def _tells_no_more(article: Article, stored: Mapping[str, Any] | None) -> bool:
     return (_details_of(article) or stored) == stored
 
 
+def _restated(connection: Connection, articles: Sequence[str], facts: Sequence[OwnedRow]) -> set[str]:
+    """Return those of stored articles whose new facts state what copies are compared by otherwise than the stored."""
+    new: dict[str, list[tuple[str, dict[str, Any]]]] = {article: [] for article in articles}
+    for article, row in facts:
+        if article in new:
+            new[article].append((row["kind"], row["data"]))
+    stored = stated_in(connection, articles)
+    return {article for article, found in new.items() if stated_by(found) != stored[article]}
+
+
 def _remove(connection: Connection, articles: Sequence[str], changed: Iterable[str]) -> None:
-    """Remove the facts of articles, and the stories of those that say something else than before."""
+    """Remove the facts of articles, and the stories of those that say or state something else than before."""
     facts = select(FACTS.c.id).where(FACTS.c.article.in_(articles))
     for table in (OWNERS, PROGRAM_EVENTS, OUTCOMES, DECIDED_FACTS, EVIDENCE):
         connection.execute(delete(table).where(table.c.fact.in_(facts)))
@@ -229,7 +241,7 @@ def _take_story_apart(connection: Connection, article: str) -> None:
     members = connection.execute(select(STORIES.c.article).where(STORIES.c.canonical.in_(own))).scalars().all()
     for member in {article, *members}:
         connection.execute(delete(STORIES).where(STORIES.c.article == member))
-        connection.execute(delete(SIGNATURES).where(SIGNATURES.c.article == member))
+        forget_signature(connection, member)
         connection.execute(delete(REPOSTS).where(or_(REPOSTS.c.first == member, REPOSTS.c.second == member)))
 
 

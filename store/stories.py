@@ -3,9 +3,9 @@
 Invariant: nothing is written here; a story is what `store.reposts` made it, its id follows from its canonical article.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations, product
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, select
@@ -111,22 +111,16 @@ def _story(canonical: str, versions: list[StoryVersion]) -> Story:
 def same_events(engine: Engine) -> list[SameEvent]:
     """Return pairs of stories in two languages that may tell one event, the likeliest first.
 
-    They share organizations of the directory, and dates, numbers or places; people decide whether they are one.
+    They share organizations of the directory, and dates, numbers or places; or, since a body's name is often not known
+    to be one in both languages, a date and a number and a country, and no places that differ. People decide whether
+    they are one.
     """
     with reading(engine) as connection:
         stories = {story.canonical: story for story in read_stories(connection)}
         canonical_of = {article: story.canonical for story in stories.values() for article in story.articles}
         said = _said(connection, canonical_of)
-    by_organization: defaultdict[str, list[str]] = defaultdict(list)
-    for canonical in sorted(said):
-        for organization in said[canonical]["organization"]:
-            by_organization[organization].append(canonical)
-    shared: Counter[tuple[str, str]] = Counter()
-    for found in by_organization.values():
-        if len(found) <= _MOST_STORIES:
-            shared.update(combinations(found, 2))
     events = []
-    for one, two in shared:
+    for one, two in sorted(_candidates(said)):
         first, second = stories[one], stories[two]
         if first.versions[0].language == second.versions[0].language:
             continue
@@ -136,7 +130,7 @@ def same_events(engine: Engine) -> list[SameEvent]:
         common = {kind: said[one][kind] & said[two][kind] for kind in _WEIGHTS}
         score = sum(weight * min(len(common[kind]), most) for kind, (weight, most) in _WEIGHTS.items())
         score -= 0.15 if days is None else 0.05 * days
-        if score >= LEAST_SCORE and (common["date"] or common["number"] or common["place"]):
+        if score >= LEAST_SCORE and (_is_event(common) or _is_event_without_body(common, said[one], said[two])):
             events.append(
                 SameEvent(first=first.id, second=second.id, score=round(min(score, 0.99), 2), reason=_reason(common))
             )
@@ -144,7 +138,32 @@ def same_events(engine: Engine) -> list[SameEvent]:
 
 
 # What each thing in common counts, and how many of them at most. Set by hand.
-_WEIGHTS = {"organization": (0.25, 2), "number": (0.2, 2), "date": (0.15, 2), "place": (0.1, 2)}
+_WEIGHTS = {"organization": (0.25, 2), "number": (0.2, 2), "date": (0.15, 2), "place": (0.1, 2), "country": (0.15, 1)}
+_PLURALS = {kind: "countries" if kind == "country" else f"{kind}s" for kind in _WEIGHTS}
+# Smaller numbers are in common by chance.
+_LEAST_TELLING_NUMBER = 10
+
+
+def _candidates(said: Mapping[str, Mapping[str, set[str]]]) -> set[tuple[str, str]]:
+    """Return the pairs of stories, in order, that share an organization or a date with a number."""
+    sharing: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for canonical in sorted(said):
+        of = said[canonical]
+        for key in (*((one,) for one in of["organization"]), *product(of["date"], of["number"])):
+            sharing[key].append(canonical)
+    return {pair for found in sharing.values() if len(found) <= _MOST_STORIES for pair in combinations(found, 2)}
+
+
+def _is_event(common: Mapping[str, set[str]]) -> bool:
+    return bool(common["organization"] and (common["date"] or common["number"] or common["place"]))
+
+
+def _is_event_without_body(
+    common: Mapping[str, set[str]], first: Mapping[str, set[str]], second: Mapping[str, set[str]]
+) -> bool:
+    telling = any(float(number.split()[0]) >= _LEAST_TELLING_NUMBER for number in common["number"])
+    is_elsewhere = first["place"] and second["place"] and not common["place"]
+    return bool(telling and common["date"] and common["country"] and not is_elsewhere)
 
 
 def _said(connection: Connection, canonical_of: dict[str, str]) -> dict[str, dict[str, set[str]]]:
@@ -162,9 +181,10 @@ def _said(connection: Connection, canonical_of: dict[str, str]) -> dict[str, dic
             of["number"].add(f"{data['value']} {data['unit']}")
         elif kind == "place":
             of["place"].update(code for code in (data["subdivision"],) if code)
+            of["country"].update(code for code in (data["country"],) if code)
     return said
 
 
 def _reason(common: dict[str, set[str]]) -> str:
     counted = ((len(found), kind) for kind, found in common.items() if found)
-    return "in common: " + ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for count, kind in counted)
+    return "in common: " + ", ".join(f"{count} {kind if count == 1 else _PLURALS[kind]}" for count, kind in counted)

@@ -14,6 +14,7 @@ from typing import Any
 from rensa import RMinHash
 
 from nlp.text import fold
+from store.search_concepts import countries
 
 SHINGLE_WORDS = 3
 PERMUTATIONS, BANDS = 128, 64
@@ -21,6 +22,10 @@ _ROWS = PERMUTATIONS // BANDS
 _SEED = 1435
 
 _WORD = re.compile(r"\w+")
+_ARTICLE = re.compile(r"\b(?:وال|بال|فال|ال|لل)")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+# Written as one with the word that follows: and, with, to.
+_PROCLITICS = frozenset("وبل")
 
 
 def words_of(text: str) -> list[str]:
@@ -64,6 +69,36 @@ def _integer(band: int, values: Iterable[int]) -> int:
 def ordinals() -> frozenset[str]:
     """Return the folded words for which of a series something is."""
     return frozenset(fold(word) for word in _data()["ordinals"])
+
+
+def without_article(text: str) -> str:
+    """Return folded words without articles, alone or behind a preposition, at their beginnings."""
+    return _ARTICLE.sub("", text)
+
+
+def countries_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the countries (ISO 3166-1) that words without articles name by their people, as «Tunisian» does."""
+    peoples = _peoples()
+    found = (peoples.get(word) or peoples.get(word[1:] if word[0] in _PROCLITICS else "") for word in words)
+    return frozenset(filter(None, found))
+
+
+@cache
+def names_of_country(code: str) -> tuple[str, ...]:
+    """Return what a country and its people are called in Arabic script."""
+    return tuple(name for name in countries().get(code, ()) if _ARABIC.match(name))
+
+
+@cache
+def _peoples() -> dict[str, str]:
+    """Return country by each folded word for its people, without article."""
+    data = tomllib.loads(resources.files("store").joinpath("demonyms.toml").read_text("utf-8"))
+    peoples = {}
+    for code, languages in data.items():
+        for name in (name for words in languages.values() for name in words.split(",")):
+            if len(words := _WORD.findall(fold(name))) == 1 and _ARABIC.match(words[0]):
+                peoples[without_article(words[0])] = code
+    return peoples
 
 
 @cache

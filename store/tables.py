@@ -147,18 +147,30 @@ class DecidedFactRow(SQLModel, table=True):
 
 
 class SignatureRow(SQLModel, table=True):
-    """One band of an article's MinHash signature; articles with one `value` (it holds the band) may be one story.
+    """An article's MinHash signature: its bands as 64-bit integers (`store.story_text`), one after another.
 
-    `day` is the ordinal of the day of publication (of `datetime.date`), 0 where it is not known.
+    `day` is the ordinal of the day of publication (of `datetime.date`), 0 where it is not known. Those that wait have
+    no rows of `bands` yet.
     """
 
     __tablename__ = "signatures"
+
+    article: str = Field(foreign_key="articles.id", primary_key=True)
+    day: int
+    bands: bytes
+    waits: bool = Field(index=True)
+
+
+class BandRow(SQLModel, table=True):
+    """One band of an article's signature; articles with one `value` (it holds the band) may be one story."""
+
+    __tablename__ = "bands"
     # Rows lie in the order of their key: they are looked up by it, and 64 come with each article.
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     value: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     day: int = Field(primary_key=True)
-    article: str = Field(foreign_key="articles.id", primary_key=True, index=True)
+    article: str = Field(foreign_key="articles.id", primary_key=True)
 
 
 class RepostRow(SQLModel, table=True):
@@ -291,6 +303,7 @@ DECISIONS = table_of(DecisionRow)
 OUTCOMES = table_of(OutcomeRow)
 DECIDED_FACTS = table_of(DecidedFactRow)
 SIGNATURES = table_of(SignatureRow)
+BANDS = table_of(BandRow)
 REPOSTS = table_of(RepostRow)
 STORIES = table_of(StoryRow)
 ORGANIZATIONS = table_of(OrganizationRow)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 # Where Alembic notes the version. Its own name for it could be another program's in the same PostgreSQL database.
 VERSION_TABLE = "rasad_version"
 

@@ -129,12 +129,14 @@ ANEW = "makes it anew"
         ),
         # what is derived from it
         (
-            "UPDATE signatures SET value = 7 WHERE value = (SELECT min(value) FROM signatures WHERE article = 'a')",
+            "UPDATE signatures SET bands = (SELECT bands FROM signatures WHERE article = 'c') WHERE article = 'a'",
             "signatures",
             "a",
             "not the signature of",
             ANEW,
         ),
+        ("UPDATE signatures SET waits = NOT waits WHERE article = 'a'", "bands", "a", "not those of its sig", ANEW),
+        ("INSERT INTO bands VALUES (7, 0, 'c')", "bands", "c", "not those of its signature", ANEW),
         ("UPDATE reposts SET first = 'b', second = 'a'", "reposts", "b, a", "does not come before", ANEW),
         (
             "UPDATE stories SET canonical = 'b' WHERE article = 'a'",

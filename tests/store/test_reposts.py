@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 import store.reposts
 from corpora.build import GOLD, HERE
 from ingest.article import Article
-from rasad.repost_evaluation import chance_of, evaluate_reposts, read_pairs
+from rasad.repost_evaluation import evaluate_reposts, read_pairs
 from store.database import open_database
 from store.directory import count_stories, list_articles
 from store.repost_verifier import Told, Verdict, compare, tell
@@ -96,7 +96,7 @@ BODY = [f"أعلنت جمعية النور في بيان لها أن القاف�
 CHAIN = [
     ("whole", BODY),
     ("cut", BODY[:5]),
-    ("end", BODY[4:]),
+    ("end", BODY[5:]),
     ("beginning", BODY[:3]),
     ("other", [f"مقال {i} عن الطقس والمطر في يوم {i} من الشهر والرياح شمالية" for i in range(6)]),
     ("other again", [f"مقال {i} عن الطقس والمطر في يوم {i} من الشهر والرياح شمالية" for i in range(5)]),
@@ -241,7 +241,7 @@ def test_one_more_article_meets_few_of_many(database: str, many: str, monkeypatc
 
     compared: list[tuple[Told, Told]] = []
 
-    def counted(first: Told, second: Told, days: float | None, *, credited: bool) -> Verdict:
+    def counted(first: Told, second: Told, days: float | None, *, credited: bool) -> Verdict:  # nothing is extracted
         compared.append((first, second))
         return compare(first, second, days, credited=credited)
 
@@ -256,19 +256,28 @@ def test_one_more_article_meets_few_of_many(database: str, many: str, monkeypatc
 
 
 @pytest.mark.skipif(not REAL_PAIRS.is_file(), reason="the labelled pairs of real articles are not here")
+def test_precision_and_recall_on_labelled_pairs_of_real_articles_by_words_alone() -> None:
+    """Recorded: all 138 reposts found, and none of 62 look-alikes."""
+    counts = evaluate_reposts(REAL_PAIRS, extracted=False)
+    assert counts["hard"].precision >= 0.985
+    assert counts["hard"].recall >= 0.98
+    assert counts["all"].pairs == 200
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not REAL_PAIRS.is_file(), reason="the labelled pairs of real articles are not here")
 @pytest.mark.parametrize("cross", [False, True])
 def test_precision_and_recall_on_labelled_pairs_of_real_articles(cross: bool) -> None:
-    """Recorded: 134 of 138 reposts found, and one look-alike of 62; two by weights that have not seen the articles."""
+    """Recorded: all reposts and no look-alike; one repost is missed by weights that have not seen the articles."""
     counts = evaluate_reposts(REAL_PAIRS, cross=cross)
     assert counts["hard"].precision >= 0.985
-    assert counts["hard"].recall >= 0.97
-    assert counts["all"].pairs == 200
+    assert counts["hard"].recall >= 0.985
 
 
 @pytest.mark.skipif(not REAL_PAIRS.is_file(), reason="the labelled pairs of real articles are not here")
 def test_what_is_a_repost_is_a_candidate() -> None:
     """The signature passes on nearly every pair of real articles that the comparison would find."""
-    reposts = [pair for pair in read_pairs(REAL_PAIRS) if chance_of(pair) >= 0.5]
+    reposts = [pair for pair in read_pairs(REAL_PAIRS) if pair["label"] == "repost"]
     bands = [[set(signature_of(shingles_of(words_of(pair[text])))) for text in ("text1", "text2")] for pair in reposts]
     assert sum(bool(one & two) for one, two in bands) / len(reposts) >= 0.99
 
