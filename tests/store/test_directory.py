@@ -199,7 +199,10 @@ def test_the_facts_of_an_article_are_all_it_says(engine: Engine) -> None:
 
 def test_texts_of_many_articles_are_read_at_once(database: str) -> None:
     ids = [f"{n:03}" for n in range(600)]
-    sayings = [Saying(id, "جمعية الأمل").organization("جمعية الأمل") for id in ids]
+    words = [f"{chr(0x628 + n % 19)}ا{chr(0x628 + n // 19)}" for n in range(600)]  # no text repeats another
+    sayings = [
+        Saying(id, f"جمعية الأمل {word}").organization("جمعية الأمل") for id, word in zip(ids, words, strict=True)
+    ]
     engine = make_directory(database, sayings)
     assert article_texts(engine, [*ids, "none"]).keys() == set(ids)
     (entry,) = list_organizations(engine)
