@@ -67,7 +67,7 @@ class Candidates:
         shared: Counter[str] = Counter()
         for start, end in [window, (NO_DAY, NO_DAY)] if day != NO_DAY else [(NO_DAY, last)]:
             rows = self._connection.execute(_FOUND, {**bands, "first": start, "last": end})
-            shared.update(dict(rows.tuples().all()))
+            shared.update({article: int(count) for article, count in rows})
         if self._articles:
             waiting = np.frombuffer(b"".join(self._bands), _INTEGERS).reshape(-1, BANDS_OF_ONE)
             counts = (waiting == np.array(values, _INTEGERS)).sum(axis=1)
