@@ -10,7 +10,6 @@ import json
 import os
 import resource
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -45,7 +44,7 @@ COLUMNS = (
 )
 COST_COLUMNS = ("what", "of an article", "of a million, extrapolated")
 SAMPLE = 400
-# An engine's name in this module alone: Ray on two nodes of this machine. Half-way one is lost, and another joins.
+# An engine's name in this module alone: Ray on two nodes of this machine. One is lost half-way, later another joins.
 LOSING = "losing_a_node"
 _TOLD_EVERY = 1000
 _MILLION = 1_000_000
@@ -79,24 +78,19 @@ def _reader(name: str, workers: int, articles: Sequence[Article]) -> Iterator[tu
     cluster: Any = Cluster(initialize_head=True, head_node_args=head)
     lost = cluster.add_node(num_cpus=cores, object_store_memory=memory)
 
-    def change() -> None:
-        cluster.remove_node(lost, allow_graceful=False)
-        cluster.add_node(num_cpus=cores, object_store_memory=memory)
-
-    changing = threading.Thread(target=change)
-
     def coming() -> Iterator[Article]:
         for number, article in enumerate(articles):
             if number == len(articles) // 2:
                 say(f"a node is taken away when {number} articles went out")
-                changing.start()
+                cluster.remove_node(lost, allow_graceful=False)
+            if number == len(articles) * 2 // 3:
+                say(f"another joins when {number} articles went out")
+                cluster.add_node(num_cpus=cores, object_store_memory=memory)
             yield article
 
     try:
         yield engine_named("ray", workers, address=cluster.address), coming()
     finally:
-        if changing.ident:
-            changing.join()
         cluster.shutdown()
 
 

@@ -3,6 +3,7 @@
 Invariant: a worker that is stuck in one article ends, in whatever code it is stuck: the kernel's alarm ends it.
 """
 
+import gc
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +45,12 @@ def load() -> str:
     """
     for language in LANGUAGES:
         load_pipeline(language, tagger_name(language))
-    return extractor_version()
+    version = extractor_version()
+    # What is loaded stays: it need not be gone through again and again for what could be freed. Ray asks for that all
+    # the time while it has no core for a worker, and those that are left would do little else.
+    gc.collect()
+    gc.freeze()
+    return version
 
 
 def read_batch(read: Read, articles: Sequence[Article], seconds: float) -> list[Reading]:

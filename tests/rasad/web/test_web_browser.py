@@ -8,7 +8,7 @@ from web_directory import PASSWORD
 from rasad.web.app import make_app
 from rasad.web.loopback import serving
 from rasad.web.session import Desk
-from store.directory import list_organizations
+from store.directory import list_organizations, list_programs
 
 PAGES = [
     "/",
@@ -122,6 +122,7 @@ def test_the_persian_interface(page, entries):
 
 def test_no_script_of_an_article_runs(page, directory):
     hostile = [one for one in list_organizations(directory) if "hostile" in one.articles]
+    assert any("<script>" in one.name for one in list_programs(directory))
     paths = ["/articles/hostile", "/articles", "/sources", "/search?q=شتاء", "/network", "/organizations", "/places"]
     for path in [
         *paths,

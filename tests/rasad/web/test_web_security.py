@@ -34,7 +34,7 @@ def test_every_answer_has_the_headers(client, path):
 
 
 def test_no_page_has_a_style_or_a_script_of_its_own(client, programs):
-    for path in ("/", "/search?q=خير", "/network", "/articles/relief/1", f"/programs/{programs('قفة').id}"):
+    for path in ("/", "/search?q=قفة", "/network", "/articles/relief/1", f"/programs/{programs('قفة').id}"):
         page = client.get(path).text
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script>", page), path
 

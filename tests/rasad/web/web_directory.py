@@ -50,11 +50,11 @@ ARTICLES = [
     Article(
         id="hostile",
         url="javascript:alert(1)",
-        title="<script>window.run = 1</script> حملة «شتاء دافئ»",
+        title="حملة «شتاء <script>window.run = 1</script> دافئ»",
         text=(
-            "أطلقت مؤسسة <script>window.run = 2</script> الخير الخيرية "
-            "حملة «شتاء <img src=x onerror=window.run=3> دافئ» "
-            'في مدينة حمص يوم 3 يناير 2024. "><svg onload=window.run=4> {{ 7 * 7 }} &lt;b&gt;'
+            "أطلقت مؤسسة الخير الخيرية، يوم 3 يناير 2024، حملة «شتاء <script>window.run = 2</script> دافئ» في حمص. "
+            '<img src=x onerror=window.run=3> "><svg onload=window.run=4> {{ 7 * 7 }} &lt;b&gt; '
+            "كما افتتحت بلدية المدينة سوقا للكتب في الساحة."  # the reader is not sure that this is a program
         ),
         language="ar",
         published="2024-01-04",
