@@ -71,6 +71,7 @@ reliability: $(VENV)/.ready  ## how often facts of each confidence are right: do
 	@$(BIN)/python -m rasad.reliability
 
 bench: $(VENV)/.ready  ## speed of each part, and of others that do the same, in one run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps "scipy==1.18.1"  # datasketch asks for it
 	@$(BIN)/python -m rasad.bench
 
 cnn: $(VENV)/.ready  ## a spaCy CNN on the tagger's training data, to compare with (some ten minutes)

@@ -158,12 +158,12 @@ def _is_repost(articles: Sequence[Article], pair: tuple[int, int]) -> bool:
 
 
 def measure_reposts(most: int | None = SAMPLE) -> list[dict[str, Any]]:
-    """Return the rows of `make bench` on reposts; none where the real articles or datasketch are not here."""
+    """Return the rows of `make bench` on reposts, without those of what is not here: the real articles, datasketch."""
     if not news_file().is_file():
         return []
     articles = read_news(news_file(), most)
     rows: list[dict[str, Any]] = [{"way": "arrival", **measure_arrival(articles)}]
-    if importlib.util.find_spec("datasketch"):
+    if importlib.util.find_spec("datasketch") and importlib.util.find_spec("scipy"):  # which it imports, unasked
         rows += compare_with_datasketch(articles[:SAMPLE])
     return rows
 
