@@ -3,23 +3,17 @@
 Invariant: the vectors of a sentence depend on its words alone; of the file only what leads to the middle layer is run.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from nlp.once import once
-from nlp.tagger.model import BEGIN, END, OVERLAP, SHIPPED, UNKNOWN, WINDOW, windows
-from nlp.tagger.words import Vocabulary
+from nlp.tagger.model import SHIPPED, Network
 
 MIDDLE = "/network/layers.5/feed_norm/LayerNormalization_output_0"
 WIDTH = 384
-_LONGEST_WORD = WINDOW - OVERLAP - 2
 
 Vectors = npt.NDArray[np.float32]
 
@@ -31,7 +25,7 @@ _VARINT, _BYTES, _WIDTHS = 0, 2, {1: 8, 5: 4}
 
 
 class HalfNetwork:
-    """A model of the tagger up to its middle layer; one thread."""
+    """A model of the tagger up to its middle layer."""
 
     def __init__(self, path: Path) -> None:
         """Read a model.
@@ -40,38 +34,17 @@ class HalfNetwork:
             OSError: there is no such file.
             ValueError: its network has no such layer.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        model = cut_off(path.read_bytes(), MIDDLE)
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        held = self._session.get_modelmeta().custom_metadata_map
-        self._vocabulary = Vocabulary(json.loads(held["pieces"]), json.loads(held["scores"]), UNKNOWN)
+        self._network = Network(cut_off(path.read_bytes(), MIDDLE))
 
     def vectors(self, words: Sequence[str], language: str) -> Vectors:
         """Return the vectors of the words of one sentence, of shape (words, `WIDTH`): those of their first pieces."""
-        pieces = [self._vocabulary.encode(word, language)[:_LONGEST_WORD] or [UNKNOWN] for word in words]
-        vectors = np.zeros((len(words), WIDTH), np.float32)
-        lengths = [len(one) for one in pieces]
-        for first, last, keep in windows(lengths):
-            numbers = [BEGIN, *(number for one in pieces[first:last] for number in one), END]
-            heads = 1 + np.concatenate([[0], np.cumsum(lengths[first : last - 1])]).astype(np.int64)
-            found = self._session.run([MIDDLE], {"pieces": np.asarray([numbers], np.int64)})[0][0]
-            vectors[keep:last] = found[heads][keep - first :]
-        return vectors
+        return self._network.read(words, language, MIDDLE, WIDTH)
 
 
 @once
 def load_half_network() -> HalfNetwork:
     """Return the shipped network, read once a process."""
     return HalfNetwork(SHIPPED)
-
-
-@cache
-def shipped_fingerprint() -> str:
-    """Return the SHA-256 of the shipped model, as hexadecimal digits."""
-    return hashlib.sha256(SHIPPED.read_bytes()).hexdigest()
 
 
 def cut_off(model: bytes, output: str) -> bytes:

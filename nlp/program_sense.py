@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from nlp.facts import Facts
-from nlp.half_network import WIDTH, Vectors, load_half_network, shipped_fingerprint
+from nlp.half_network import WIDTH, Vectors, load_half_network
 from nlp.program_mentions import Mentions
+from nlp.tagger.model import SHIPPED, fingerprint_of
 from nlp.tagger.words import split_words
 
 # The mean of the words of the name, and of the sentence.
@@ -64,7 +65,7 @@ def _read(text: str, start: int, end: int, language: str) -> _Sentence:
 @cache
 def _load_directions() -> tuple[Vectors, float] | None:
     told = json.loads(resources.files("nlp").joinpath(DIRECTIONS).read_text("utf-8"))
-    return directions_for(shipped_fingerprint(), told)
+    return directions_for(fingerprint_of(SHIPPED), told)
 
 
 def directions_for(network: str, told: dict[str, Any]) -> tuple[Vectors, float] | None:

@@ -21,12 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.facts import Facts, facts_of
-from nlp.half_network import WIDTH, shipped_fingerprint
+from nlp.half_network import WIDTH
 from nlp.parties import Parties
 from nlp.pipeline import load_pipeline
 from nlp.program_mentions import Mentions, find_mentions
 from nlp.program_sense import DIRECTIONS, PARTS, senses
 from nlp.program_tables import load_tables
+from nlp.tagger.model import SHIPPED, fingerprint_of
 from nlp.text import fold
 from nlp.words import Words
 
@@ -322,7 +323,7 @@ def write_weights(path: Path, names: list[str], weights: Matrix, threshold: floa
 def write_directions(path: Path, fitted: Fitted) -> None:
     """Write the directions of meaning as JSON, with the fingerprint of the network whose vectors they weigh."""
     told = {
-        "network": shipped_fingerprint(),
+        "network": fingerprint_of(SHIPPED),
         "mean": round(fitted.mean, 4),
         "directions": [[round(float(one), 4) for one in part] for part in fitted.directions],
     }

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from nlp.facts import Facts
-from nlp.half_network import WIDTH, shipped_fingerprint
+from nlp.half_network import WIDTH
 from nlp.parties import Parties
 from nlp.program_mentions import Mentions, find_mentions
 from nlp.program_sense import DIRECTIONS, PARTS, directions_for, evidence, senses
 from nlp.program_tables import load_tables
 from nlp.sentence_splitting import split_sentences
+from nlp.tagger.model import SHIPPED, fingerprint_of
 from nlp.words import Words
 
 
@@ -24,7 +25,7 @@ def mentions(text: str, language: str) -> tuple[Facts, list[Mentions]]:
 
 def test_the_directions_were_fitted_on_the_shipped_network():
     told = json.loads(resources.files("nlp").joinpath(DIRECTIONS).read_text("utf-8"))
-    assert told["network"] == shipped_fingerprint(), "the tagger has changed: `make fit`"
+    assert told["network"] == fingerprint_of(SHIPPED), "the tagger has changed: `make fit`"
     assert np.shape(told["directions"]) == (PARTS, WIDTH)
 
 
