@@ -63,6 +63,14 @@ def report_intervals(report: Report) -> dict[str, dict[str, Intervals]]:
     }
 
 
+def with_intervals(figures: dict[str, Any], ends: dict[str, list[float]]) -> list[str]:
+    """Return precision, recall and F1 to be shown, each with its interval where there is one."""
+    return [
+        f"{figures[rate]:.3f}" + (f" ({ends[rate][0]:.2f}–{ends[rate][1]:.2f})" if rate in ends else "")
+        for rate in ("precision", "recall", "f1")
+    ]
+
+
 def intervals_as_json(report: Report) -> dict[str, dict[str, dict[str, list[float]]]]:
     """Return `report_intervals` with each interval as two figures rounded to four places."""
     return {

@@ -14,7 +14,7 @@ from ingest.article import Article
 from rasad.baselines import score_baselines
 from rasad.config import corpora_folder, shared_gold_folder
 from rasad.evaluate import KINDS, Fact, Report, evaluate, read_gold
-from rasad.intervals import intervals_as_json
+from rasad.intervals import intervals_as_json, with_intervals
 from rasad.output import counting, say
 from rasad.reading import read_article
 
@@ -136,7 +136,7 @@ def quality_page(record: dict[str, Figures], details: dict[str, Details]) -> str
         for language in shown_languages(list(languages)):
             for kind in KINDS:
                 one = languages[language][kind]
-                rates = " | ".join(_cells(one, ends.get(language, {}).get(kind, {})))
+                rates = " | ".join(with_intervals(one, ends.get(language, {}).get(kind, {})))
                 lines.append(f"| {name} | {language} | {kind} | {rates} | {one['gold']} | {one['predicted']} |")
     return "\n".join([*lines, *_baseline_lines(record, details)]) + "\n"
 
@@ -164,19 +164,11 @@ def _baseline_lines(record: dict[str, Figures], details: dict[str, Details]) -> 
             if (language, kind) not in seen:
                 seen.add((language, kind))
                 ours = record[name][language][kind]
-                rates = " | ".join(_cells(ours, own["intervals"][language][kind]))
+                rates = " | ".join(with_intervals(ours, own["intervals"][language][kind]))
                 lines.append(f"{place} | **Rasad** | {rates} | {ours['predicted']} |")
-            rates = " | ".join(_cells(row, row["intervals"]))
+            rates = " | ".join(with_intervals(row, row["intervals"]))
             lines.append(f"{place} | {row['reader']} | {rates} | {row['predicted']} |")
     return lines
-
-
-def _cells(figures: dict[str, Any], ends: dict[str, list[float]]) -> list[str]:
-    """Return precision, recall and F1, each with its interval where there is one."""
-    return [
-        f"{figures[rate]:.3f}" + (f" ({ends[rate][0]:.2f}–{ends[rate][1]:.2f})" if rate in ends else "")
-        for rate in ("precision", "recall", "f1")
-    ]
 
 
 def main() -> None:

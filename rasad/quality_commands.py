@@ -4,7 +4,6 @@ Invariant: every figure printed is one that was measured in this run.
 """
 
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -25,7 +24,7 @@ def evaluate_sets(folders: list[Path], errors: str | None, baselines: bool, as_j
     """
     from rasad.config import shared_gold_folder
     from rasad.evaluate import KINDS, Fact
-    from rasad.intervals import intervals_as_json
+    from rasad.intervals import intervals_as_json, with_intervals
     from rasad.quality import gold_folders, measure, measure_baselines, shown_languages
 
     if errors and errors not in (*KINDS, "all"):
@@ -45,7 +44,7 @@ def evaluate_sets(folders: list[Path], errors: str | None, baselines: bool, as_j
             print_json([{**found, "baselines": beside} if baselines else found])
             continue
         rows = [
-            (language, kind, *_rates(one, ends[language][kind]), str(one["gold"]), str(one["predicted"]))
+            (language, kind, *with_intervals(one, ends[language][kind]), str(one["gold"]), str(one["predicted"]))
             for language in shown_languages(list(figures))
             for kind, one in figures[language].items()
         ]
@@ -61,7 +60,7 @@ def evaluate_sets(folders: list[Path], errors: str | None, baselines: bool, as_j
                         row["language"],
                         row["kind"],
                         row["reader"],
-                        *_rates(row, row["intervals"]),
+                        *with_intervals(row, row["intervals"]),
                         f"{figures[row['language']][row['kind']]['f1']:.3f}",
                     )
                     for row in beside
@@ -71,9 +70,3 @@ def evaluate_sets(folders: list[Path], errors: str | None, baselines: bool, as_j
             if errors in ("all", error["kind"]):
                 line = f"{error['article']}  {error['kind']} {error['error']}: {isolate(error['text'])}"
                 results.print(line, markup=False)
-
-
-def _rates(figures: dict[str, Any], ends: dict[str, list[float]]) -> tuple[str, ...]:
-    return tuple(
-        f"{figures[rate]:.3f} ({ends[rate][0]:.2f}–{ends[rate][1]:.2f})" for rate in ("precision", "recall", "f1")
-    )
