@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from time import perf_counter
 
 CHECKOUT = Path(__file__).parents[2]
@@ -75,14 +76,16 @@ def main() -> int:
         return 0
     broken = 0
     for name in options.targets:
-        folder = Path(TemporaryDirectory(prefix="rasad-fuzz-", delete=False).name)
+        folder = Path(mkdtemp(prefix="rasad-fuzz-"))
         command = [sys.executable, "-m", "tests.fuzz.guided", name, f"--seconds={options.seconds}", f"--alone={folder}"]
         started = perf_counter()
         ended = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True)
         tried = len(list((folder / "corpus").iterdir()))
         outcome = "BROKEN" if ended.returncode else "passed"
         print(f"{name}: {outcome} in {perf_counter() - started:.0f} s, {tried} inputs that each did something new")
-        if ended.returncode:
+        if not ended.returncode:
+            rmtree(folder)
+        else:
             broken += 1
             print("\n".join(ended.stderr.splitlines()[-40:]))
             print(f"the input lies in {folder}")

@@ -1,6 +1,5 @@
 """`rasad review` at a real terminal and without one; `rasad decisions`; decided values where entries are shown."""
 
-import io
 import json
 import os
 import pty
@@ -12,17 +11,14 @@ import subprocess
 import sys
 import time
 from codecs import getincrementaldecoder
-from contextlib import chdir
 from functools import partial
-from typing import NamedTuple
-from unittest.mock import patch
 
 import pytest
 from fastapi.testclient import TestClient
+from rasad_command import rasad
 
 from ingest.article import Article
 from nlp.extraction import Extraction
-from rasad.cli import main
 from rasad.web.app import make_app
 from store.database import open_database
 from store.identity import rebuild
@@ -94,28 +90,6 @@ def made(tmp_path_factory):
 def folder(made, tmp_path):
     shutil.copy(made, tmp_path / "rasad.db")
     return tmp_path
-
-
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def rasad(folder, *arguments, text=""):
-    """Run the command in this process, which has it imported."""
-    stdin = io.TextIOWrapper(io.BytesIO(text.encode()))
-    stdout, stderr = io.StringIO(), io.StringIO()
-    with (
-        patch.multiple(sys, argv=["rasad", *map(str, arguments)], stdin=stdin, stdout=stdout, stderr=stderr),
-        chdir(folder),
-    ):
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-    return Done(code, stdout.getvalue(), stderr.getvalue())
 
 
 def rows(folder, *arguments):
