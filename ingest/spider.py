@@ -324,6 +324,16 @@ def message_of(article: PageArticle) -> dict[str, Any]:
     return {**article.model_dump(mode="json"), "details": article.details.model_dump()}
 
 
+class TrustingSpider(SourcesSpider):
+    """Reads sources whose certificates are not checked."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Ask nobody to vouch for a site."""
+        super().update_settings(settings)
+        settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
+
+
 def is_html(body: bytes, media_type: str) -> bool:
     """Return whether a page is HTML, by what it is rather than by what it is called."""
     if body.startswith(_SIGNATURES):
@@ -335,16 +345,6 @@ def is_html(body: bytes, media_type: str) -> bool:
     return ("text/plain" in named or "octet-stream" in named) and start.startswith(
         (b"<!doctype html", b"<html", b"<head")
     )
-
-
-class TrustingSpider(SourcesSpider):
-    """Reads sources whose certificates are not checked."""
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Ask nobody to vouch for a site."""
-        super().update_settings(settings)
-        settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
 
 
 def _media_type(response: Response) -> str:

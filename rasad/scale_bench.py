@@ -129,14 +129,15 @@ def measure_engine(articles: Sequence[Article], name: str, workers: int, databas
         digest.update(line.encode() + b"\n")
     size = _bytes_of(engine)
     engine.dispose()
+    elsewhere = name in ("ray", LOSING)  # Ray's workers are no children of this process
     return {
         "engine": name,
         "workers": workers,
         "articles": count,
         "ready": round(ready - started, 1),
         "rate": round((count - counted) / (ended - ready), 2),
-        "processor_ms": None if name in ("ray", LOSING) else round(own / count * 1000, 1),
-        "others": None if name in ("ray", LOSING) else round(max(0.0, all_of_it - own) / (ended - started), 2),
+        "processor_ms": None if elsewhere else round(own / count * 1000, 1),
+        "others": None if elsewhere else round(max(0.0, all_of_it - own) / (ended - started), 2),
         "save_ms": round(saving / count * 1000, 2),
         "fold_ms": round((folded - began) / count * 1000, 2),
         "rebuild_s": round(rebuilt - folded, 2),

@@ -12,17 +12,7 @@ from datetime import timedelta
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    String,
-    cast,
-    distinct,
-    exists,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Engine, String, cast, distinct, exists, func, or_, select
 
 from nlp.names import name_key, name_words
 from rasad.digest.arrivals import arrived, arrived_before
@@ -48,14 +38,7 @@ from rasad.digest.tellings import Tellings
 from rasad.reader_dates import DAY, read_ends, read_span
 from rasad.script import language_of
 from store.database import IDS_AT_ONCE, reading
-from store.tables import (
-    ARTICLES,
-    FACTS,
-    ORGANIZATIONS,
-    OWNERS,
-    PROGRAMS,
-    STORIES,
-)
+from store.tables import ARTICLES, FACTS, ORGANIZATIONS, OWNERS, PROGRAMS, STORIES
 
 _VERBS = {"opened": "opened", "launched": "launched", "held": "held", "founded": "founded"}
 _FUTURE = {"opened": "will_open", "held": "will_hold"}
