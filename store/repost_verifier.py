@@ -92,7 +92,7 @@ class _Weights:
     of: dict[str, float]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def tell(text: str) -> Told:
     """Return what a text says."""
     words = words_of(text)
